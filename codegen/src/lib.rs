@@ -1,0 +1,1 @@
+//! From OpenAPI documents to the generated part of auth0-sdk.

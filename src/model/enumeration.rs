@@ -1,0 +1,43 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, Visitor};
+
+/// An open enum: the values that the specification lists, and any other text.
+///
+/// A value that is not listed keeps its text and is sent back unchanged, so a service that
+/// learns a new value breaks no program. Every generated enum implements it, beside
+/// `From<&str>`, `From<String>`, `Display` and serde's traits.
+pub trait StringEnum: From<String> {
+    /// The values that the specification lists.
+    const VALUES: &'static [&'static str];
+
+    /// The text on the wire.
+    fn as_str(&self) -> &str;
+
+    /// Whether the specification lists this value.
+    fn is_listed(&self) -> bool {
+        Self::VALUES.contains(&self.as_str())
+    }
+}
+
+/// Reads any [`StringEnum`].
+pub fn deserialize_enum<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct EnumVisitor<T>(PhantomData<T>);
+
+    impl<T: for<'a> From<&'a str>> Visitor<'_> for EnumVisitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
+            Ok(T::from(value))
+        }
+    }
+
+    deserializer.deserialize_str(EnumVisitor(PhantomData))
+}

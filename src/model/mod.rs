@@ -1,0 +1,26 @@
+//! The small runtime under all generated types.
+//!
+//! What serde's derive would write out for each of thousands of types stands here once:
+//! generated code only says which members a type has ([`Object`], [`ObjectWriter`]) and which
+//! values an enum lists ([`StringEnum`]). The traits on the outside are serde's own, so a
+//! generated type works with any format.
+//!
+//! Decoding is open to the future. A member that a type does not know is kept in its
+//! [`Extra`] and sent back; `null` for an optional member reads as absent (or as
+//! [`Nullable::Null`] where the API tells the two apart); a value that an enum does not list
+//! keeps its text. What is refused is a value of another JSON type, and the error names its path.
+
+mod date_time;
+mod enumeration;
+mod extra;
+mod nullable;
+mod object;
+#[cfg(feature = "schemars")]
+pub(crate) mod schema;
+
+pub use date_time::DateTime;
+pub use enumeration::StringEnum;
+pub(crate) use enumeration::deserialize_enum;
+pub use extra::Extra;
+pub use nullable::Nullable;
+pub(crate) use object::{Object, ObjectWriter, deserialize_object};

@@ -1,0 +1,124 @@
+use std::fmt::Display;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::Operation;
+use crate::error::Error;
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A call that is described and not yet made: what a generated operation returns.
+///
+/// `T` is the type of the answer. Arguments that cannot be sent (a path segment of `..`, a body
+/// that cannot be written) are remembered and come back as the error of the send, before
+/// anything goes out.
+pub(crate) struct Call<T> {
+    pub(super) parts: Parts,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// The part of a call that does not depend on the type of its answer.
+pub(crate) struct Parts {
+    pub(super) operation: &'static Operation,
+    /// The path with its values, then the query.
+    pub(super) target: String,
+    pub(super) body: Option<Body>,
+    pub(super) refused: Option<Error>,
+    has_query: bool,
+}
+
+/// A request body and its media type.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(super) media_type: &'static str,
+    pub(super) bytes: Bytes,
+}
+
+impl<T> Call<T> {
+    /// A call of an operation whose path has no parameters left, or none yet.
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self {
+            parts: Parts {
+                operation,
+                target: operation.path.to_owned(),
+                body: None,
+                refused: None,
+                has_query: false,
+            },
+            answer: PhantomData,
+        }
+    }
+
+    /// Puts a value in the place of `{name}`: one segment, percent-encoded.
+    #[must_use]
+    pub(crate) fn path(mut self, name: &'static str, value: &str) -> Self {
+        if matches!(value, "" | "." | "..") {
+            let reason = "a path segment cannot be empty, `.` or `..`";
+            return self.refuse(Error::invalid_argument(name, reason));
+        }
+        let encoded = utf8_percent_encode(value, RESERVED).to_string();
+        self.parts.target = self.parts.target.replacen(&format!("{{{name}}}"), &encoded, 1);
+        self
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub(crate) fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
+        let parts = &mut self.parts;
+        parts.target.push(if parts.has_query { '&' } else { '?' });
+        parts.has_query = true;
+        parts.target.extend(utf8_percent_encode(name, RESERVED));
+        parts.target.push('=');
+        parts.target.extend(utf8_percent_encode(&value.to_string(), RESERVED));
+        self
+    }
+
+    /// Adds a query parameter with several values in one, as `style` and `explode: false` say.
+    #[must_use]
+    pub(crate) fn query_list<V: Display>(
+        self,
+        name: &'static str,
+        values: &[V],
+        delimiter: &str,
+    ) -> Self {
+        let values: Vec<String> = values.iter().map(V::to_string).collect();
+        self.query(name, &values.join(delimiter))
+    }
+
+    /// Sets a JSON body.
+    #[must_use]
+    pub(crate) fn json<B: Serialize>(self, body: &B) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body("application/json", bytes),
+            Err(error) => self.refuse(Error::invalid_argument("body", error)),
+        }
+    }
+
+    /// Sets a body of form fields.
+    #[must_use]
+    pub(crate) fn form<B: Serialize>(self, body: &B) -> Self {
+        match serde_urlencoded::to_string(body) {
+            Ok(text) => self.body("application/x-www-form-urlencoded", text.into_bytes()),
+            Err(error) => self.refuse(Error::invalid_argument("body", error)),
+        }
+    }
+
+    /// The bytes are wiped when the last holder lets go of them: bodies carry codes and verifiers.
+    fn body(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+        let bytes = Bytes::from_owner(Zeroizing::new(bytes));
+        self.parts.body = Some(Body { media_type, bytes });
+        self
+    }
+
+    /// Remembers the first reason why this call cannot be sent.
+    fn refuse(mut self, error: Error) -> Self {
+        self.parts.refused.get_or_insert(error);
+        self
+    }
+}
