@@ -41,3 +41,39 @@ pub fn deserialize_enum<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
 
     deserializer.deserialize_str(EnumVisitor(PhantomData))
 }
+
+/// The traits that every [`StringEnum`] has beside its own.
+macro_rules! string_enum {
+    ($name:ident) => {
+        impl $name {
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                $crate::model::StringEnum::as_str(self)
+            }
+        }
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::model::deserialize_enum(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use string_enum;

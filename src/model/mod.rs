@@ -13,6 +13,7 @@
 mod date_time;
 mod enumeration;
 mod extra;
+mod json_or_text;
 mod nullable;
 mod object;
 #[cfg(feature = "schemars")]
@@ -20,7 +21,8 @@ pub(crate) mod schema;
 
 pub use date_time::DateTime;
 pub use enumeration::StringEnum;
-pub(crate) use enumeration::deserialize_enum;
+pub(crate) use enumeration::{deserialize_enum, string_enum};
 pub use extra::Extra;
+pub use json_or_text::JsonOrText;
 pub use nullable::Nullable;
 pub(crate) use object::{Object, ObjectWriter, deserialize_object};

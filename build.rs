@@ -1,0 +1,55 @@
+//! Generates the enabled APIs from `openapi/` into `OUT_DIR`: no network, and the same input
+//! gives the same output.
+
+#[path = "codegen/src/lib.rs"]
+#[allow(dead_code, unreachable_pub)] // The crate of the same sources has more users than this.
+mod codegen;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use codegen::{APIS, Options, generate};
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=codegen/src");
+    match apis() {
+        Ok(code) => {
+            let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("apis.rs");
+            fs::write(out, code).expect("OUT_DIR can be written to");
+        }
+        Err(error) => {
+            println!("cargo::error={error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    if let Some(version) = rustc_version() {
+        println!("cargo::rustc-env=AUTH0_SDK_RUSTC={version}");
+    }
+    ExitCode::SUCCESS
+}
+
+/// One module for each API whose feature is on.
+fn apis() -> Result<String, codegen::Error> {
+    let openapi = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("openapi");
+    let options = Options { json_schema: env::var_os("CARGO_FEATURE_SCHEMARS").is_some() };
+    let mut code = String::new();
+    for api in APIS {
+        let feature = format!("CARGO_FEATURE_{}", api.name.to_uppercase().replace('-', "_"));
+        if env::var_os(feature).is_some() {
+            let generated = generate(&openapi, api, options)?;
+            code += &format!("pub mod {} {{ {} }}", api.name.replace('-', "_"), generated.code);
+            for input in generated.inputs {
+                println!("cargo::rerun-if-changed={}", input.display());
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// What the telemetry header says of the compiler: `1.95.0`.
+fn rustc_version() -> Option<String> {
+    let output = Command::new(env::var_os("RUSTC")?).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.split_whitespace().nth(1).map(str::to_owned)
+}

@@ -1,0 +1,267 @@
+//! What people call: one struct a group, one method an operation, one request type where there
+//! is something to set.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+use super::docs;
+use super::facts::{List, ParameterPlace};
+use super::names::{field_name, ident, static_name, type_name};
+use super::polish::{self, Argument, Operation, doc};
+use super::progenitor::last_segment;
+
+/// The code of all groups, and the catalogue of operations.
+pub(super) fn facade(operations: &[Operation<'_>]) -> TokenStream {
+    let mut groups: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
+    for operation in operations {
+        groups.entry(&operation.facts.group).or_default().push(operation);
+    }
+    let groups = groups.iter().map(|(name, operations)| group(name, operations));
+    let requests = operations.iter().filter(|operation| has_setters(operation)).map(request);
+    let entries = operations.iter().map(entry);
+    let names = operations.iter().map(|operation| static_ident(operation));
+    quote! {
+        #(#groups)*
+        #(#requests)*
+        /// What the specification says of each operation.
+        pub mod operations {
+            use crate::transport::Operation;
+            #(#entries)*
+            /// All of them, in the order of the specification.
+            pub static ALL: &[&Operation] = &[#(&#names),*];
+        }
+    }
+}
+
+/// All of it in words, for review: types with their fields, operations with their arguments.
+pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> String {
+    let mut text = String::new();
+    for operation in operations {
+        let facts = operation.facts;
+        text += &format!("{} {} {}\n", id(operation), facts.method, facts.path);
+        for argument in &operation.arguments {
+            let needed = if argument.facts.required { "" } else { "?" };
+            let ty = &argument.ty;
+            let list = if argument.facts.list == List::No { "" } else { "[]" };
+            let ty = quote! { #ty }.to_string();
+            text += &format!("  {}{needed}: {ty}{list}\n", argument.facts.wire);
+        }
+        if let (Some(body), Some(ty)) = (&facts.body, &operation.body) {
+            let needed = if body.required { "" } else { "?" };
+            let form = if body.form { " (form)" } else { "" };
+            text += &format!("  body{needed}: {}{form}\n", quote! { #ty });
+        }
+        text += &format!("  -> {}\n", operation.answer.to_string().replace(' ', ""));
+    }
+    for ty in types {
+        text += &format!("\n{}\n", ty.name);
+        for line in &ty.outline {
+            text += &format!("  {line}\n");
+        }
+    }
+    text
+}
+
+fn id(operation: &Operation<'_>) -> String {
+    format!("{}.{}", operation.facts.group, operation.facts.name)
+}
+
+fn static_ident(operation: &Operation<'_>) -> Ident {
+    ident(&static_name(&id(operation)))
+}
+
+fn entry(operation: &Operation<'_>) -> TokenStream {
+    let (facts, id, name) = (operation.facts, id(operation), static_ident(operation));
+    let (path, security, scopes) = (&facts.path, &facts.security, &facts.scopes);
+    let method = ident(&facts.method);
+    let idempotent =
+        matches!(facts.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
+    // A handwritten answer reads what it gets, a redirect included.
+    let redirect_is_answer = matches!(facts.answer, super::facts::Answer::Custom(_));
+    let docs = doc(&format!("`{} {path}`", facts.method));
+    quote! {
+        #docs
+        pub static #name: Operation = Operation {
+            id: #id,
+            method: http::Method::#method,
+            path: #path,
+            security: &[#(#security),*],
+            scopes: &[#(#scopes),*],
+            idempotent: #idempotent,
+            redirect_is_answer: #redirect_is_answer,
+        };
+    }
+}
+
+fn group(name: &str, operations: &[&Operation<'_>]) -> TokenStream {
+    let rust = ident(&format!("{}Api", type_name(name)));
+    let docs = doc(&format!("The operations of the group `{name}`."));
+    let methods = operations.iter().map(|operation| method(operation));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #rust {
+            client: crate::transport::Client,
+        }
+        impl #rust {
+            pub(crate) fn new(client: crate::transport::Client) -> Self {
+                Self { client }
+            }
+            #(#methods)*
+        }
+    }
+}
+
+fn method(operation: &Operation<'_>) -> TokenStream {
+    let facts = operation.facts;
+    let name = ident(&facts.name);
+    let descriptor = static_ident(operation);
+    let required = || operation.arguments.iter().filter(|argument| argument.facts.required);
+    let mut arguments: Vec<TokenStream> = required()
+        .map(|argument| {
+            let (name, ty) = (argument_ident(argument), argument_type(argument));
+            quote! { #name: #ty }
+        })
+        .collect();
+    let mut steps: Vec<TokenStream> = required().map(step).collect();
+    if let (Some(body), Some(ty)) = (&facts.body, &operation.body)
+        && body.required
+    {
+        arguments.push(quote! { body: &#ty });
+        steps.push(body_step(operation, quote! { body }));
+    }
+    let answer = &operation.answer;
+    let call = quote! {
+        crate::transport::Call::new(&operations::#descriptor) #(#steps)*
+    };
+    let (output, value) = if has_setters(operation) {
+        let request = request_ident(operation);
+        let value = quote! {
+            #request { request: crate::transport::Request::new(self.client.clone(), #call) }
+        };
+        (quote! { #request }, value)
+    } else {
+        (
+            quote! { crate::transport::Request<#answer> },
+            quote! { crate::transport::Request::new(self.client.clone(), #call) },
+        )
+    };
+    let docs = doc(&docs::operation(facts));
+    let deprecated = facts.deprecated.then(|| quote! { #[deprecated] });
+    let many = (arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
+    quote! {
+        #docs #deprecated #many
+        pub fn #name(&self, #(#arguments),*) -> #output {
+            #value
+        }
+    }
+}
+
+/// Whether anything of an operation can be left out.
+fn has_setters(operation: &Operation<'_>) -> bool {
+    let optional_body = operation.facts.body.as_ref().is_some_and(|body| !body.required);
+    optional_body || operation.arguments.iter().any(|argument| !argument.facts.required)
+}
+
+fn request_ident(operation: &Operation<'_>) -> Ident {
+    ident(&format!("{}Request", type_name(&operation.facts.function)))
+}
+
+fn request(operation: &Operation<'_>) -> TokenStream {
+    let facts = operation.facts;
+    let (name, answer) = (request_ident(operation), &operation.answer);
+    let docs = doc(&format!("A request for `{} {}`, not sent yet.", facts.method, facts.path));
+    let optional = operation.arguments.iter().filter(|argument| !argument.facts.required);
+    let setters = optional.map(|argument| {
+        let (name, ty, step) = (argument_ident(argument), argument_type(argument), step(argument));
+        let docs = doc(&docs::setter(argument.facts));
+        quote! {
+            #docs
+            pub fn #name(self, #name: #ty) -> Self {
+                Self { request: self.request.map_call(|call| call #step) }
+            }
+        }
+    });
+    let body = match (&facts.body, &operation.body) {
+        (Some(body), Some(ty)) if !body.required => {
+            let (setter, step) = (ident(&body.name), body_step(operation, quote! { body }));
+            let docs = doc(&docs::body(body));
+            Some(quote! {
+                #docs
+                pub fn #setter(self, body: &#ty) -> Self {
+                    Self { request: self.request.map_call(|call| call #step) }
+                }
+            })
+        }
+        _ => None,
+    };
+    quote! {
+        #docs
+        #[must_use = "a request does nothing until it is sent"]
+        #[derive(Debug)]
+        pub struct #name {
+            request: crate::transport::Request<#answer>,
+        }
+        impl #name {
+            #(#setters)*
+            #body
+        }
+        crate::transport::request_builder!(#name, #answer);
+    }
+}
+
+fn argument_ident(argument: &Argument<'_>) -> Ident {
+    ident(&field_name(&argument.facts.wire))
+}
+
+fn argument_type(argument: &Argument<'_>) -> TokenStream {
+    let ty = &argument.ty;
+    let by_value = is_copied(argument);
+    match argument.facts.list {
+        List::No if by_value => quote! { #ty },
+        List::No => quote! { &#ty },
+        List::Joined(_) | List::Repeated => quote! { &[#ty] },
+    }
+}
+
+fn is_copied(argument: &Argument<'_>) -> bool {
+    let name = last_segment(&argument.ty).unwrap_or_default();
+    matches!(name.as_str(), "bool" | "i32" | "i64" | "f32" | "f64")
+}
+
+/// The step of a call that writes one parameter.
+fn step(argument: &Argument<'_>) -> TokenStream {
+    let (name, wire) = (argument_ident(argument), &argument.facts.wire);
+    match (argument.facts.place, argument.facts.list) {
+        (ParameterPlace::Path, _) if is_copied(argument) => {
+            quote! { .path(#wire, &#name.to_string()) }
+        }
+        (ParameterPlace::Path, _) => quote! { .path(#wire, #name.as_ref()) },
+        (ParameterPlace::Query, List::No) => quote! { .query(#wire, &#name) },
+        (ParameterPlace::Query, List::Joined(between)) => {
+            quote! { .query_joined(#wire, #name, #between) }
+        }
+        (ParameterPlace::Query, List::Repeated) => quote! { .query_repeated(#wire, #name) },
+    }
+}
+
+/// The step of a call that writes the body.
+fn body_step(operation: &Operation<'_>, body: TokenStream) -> TokenStream {
+    match &operation.facts.body {
+        Some(facts) if facts.form && facts.omit.is_empty() => quote! { .form(#body) },
+        Some(facts) if facts.form => {
+            let omit = facts.omit.iter().map(|wire| ident(&field_name(wire)));
+            quote! {
+                .form(&{
+                    let mut form = #body.clone();
+                    #(form.#omit = Default::default();)*
+                    form
+                })
+            }
+        }
+        _ => quote! { .json(#body) },
+    }
+}

@@ -1,0 +1,85 @@
+//! progenitor's plain output to what the project promises of generated code.
+//!
+//! The names and the shapes of types are progenitor's; everything that they do is written anew,
+//! in a few lines a type over the shared runtime `model`.
+
+mod enums;
+mod objects;
+mod operations;
+mod unions;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::error::Error;
+use super::facts::{Facts, Shape};
+use super::progenitor::Raw;
+use super::{Options, facts};
+
+pub(super) use operations::{Argument, Operation, operations};
+
+/// A polished type.
+#[derive(Debug)]
+pub(super) struct Type {
+    /// Its name.
+    pub(super) name: String,
+    /// What it has, in words: fields with their types, or values.
+    pub(super) outline: Vec<String>,
+    code: TokenStream,
+}
+
+impl Type {
+    /// Its definition and its impls.
+    pub(super) fn code(&self) -> &TokenStream {
+        &self.code
+    }
+}
+
+/// Polishes all types.
+pub(super) fn types(raw: &Raw, facts: &Facts, options: Options) -> Result<Vec<Type>, Error> {
+    let generated: BTreeSet<&String> = raw.structs.keys().chain(raw.enums.keys()).collect();
+    if let Some(stray) = generated.iter().find(|name| !facts.models.contains_key(**name)) {
+        return Err(Error::at("", "", format!("progenitor made a type of its own: {stray}")));
+    }
+    let mut types = Vec::new();
+    for (name, model) in &facts.models {
+        let lost = || model.place.error(format!("progenitor made no type {name} of it"));
+        types.push(match &model.shape {
+            Shape::Object(members) => {
+                let item = raw.structs.get(name).ok_or_else(lost)?;
+                objects::object(name, model, members, item, facts, options)?
+            }
+            Shape::Enum(values) => {
+                let item = raw.enums.get(name).ok_or_else(lost)?;
+                enums::enumeration(name, model, values, item, options)?
+            }
+            Shape::Union => {
+                let item = raw.enums.get(name).ok_or_else(lost)?;
+                unions::union(name, model, item, options)?
+            }
+        });
+    }
+    Ok(types)
+}
+
+/// `#[doc = …]` lines.
+pub(super) fn doc(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}
+
+/// How a plain member of this type looks before it is read.
+fn blank(ty: &syn::Type, facts: &Facts) -> TokenStream {
+    let name = super::progenitor::last_segment(ty).unwrap_or_default();
+    match facts.models.get(&name).map(|model: &facts::Model| &model.shape) {
+        Some(Shape::Object(_)) => quote! { crate::model::Object::blank() },
+        Some(Shape::Enum(_)) => quote! { From::from("") },
+        Some(Shape::Union) => quote! { <#ty>::Unlisted(Default::default()) },
+        None => quote! { Default::default() },
+    }
+}

@@ -1,0 +1,304 @@
+//! Objects: public fields, unknown members kept, serde in a few lines.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{ItemStruct, Type as SynType, parse_quote};
+
+use super::super::facts::{Facts, Leaf, Member, Model};
+use super::super::names::{field_name, ident};
+use super::super::progenitor::{generic_argument, last_segment};
+use super::super::{Error, Options, docs};
+use super::operations::shown;
+use super::{Type, blank, doc};
+
+/// How a member may be missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Plain,
+    Optional,
+    Nullable,
+}
+
+struct Field<'a> {
+    member: &'a Member,
+    name: syn::Ident,
+    /// The type of the value, without the wrapper of its presence.
+    value: SynType,
+    presence: Presence,
+}
+
+impl Field<'_> {
+    fn ty(&self) -> TokenStream {
+        let value = &self.value;
+        match self.presence {
+            Presence::Plain => quote! { #value },
+            Presence::Optional => quote! { Option<#value> },
+            Presence::Nullable => quote! { crate::model::Nullable<#value> },
+        }
+    }
+}
+
+/// Polishes one object.
+pub(super) fn object(
+    name: &str,
+    model: &Model,
+    members: &[Member],
+    item: &ItemStruct,
+    facts: &Facts,
+    options: Options,
+) -> Result<Type, Error> {
+    let fields = members
+        .iter()
+        .map(|member| field(model, member, item))
+        .collect::<Result<Vec<_>, _>>()?;
+    if fields.iter().filter(|field| field.presence == Presence::Plain).count() > 64 {
+        return Err(model.place.error("more than 64 members that cannot be left out"));
+    }
+    let extra = ident(if fields.iter().any(|field| field.name == "extra") { "extra_" } else { "extra" });
+
+    let code = [
+        definition(name, model, &fields, &extra),
+        constructor(name, model, &fields, &extra, facts),
+        reading(name, &fields, &extra, facts),
+        writing(name, &fields, &extra),
+        options.json_schema.then(|| json_schema(name, &fields)).unwrap_or_default(),
+    ];
+    let outline = fields
+        .iter()
+        .map(|field| format!("{}: {} ({})", field.name, shown(&field.ty()), field.member.wire))
+        .collect();
+    Ok(Type { name: name.to_owned(), outline, code: code.into_iter().collect() })
+}
+
+fn field<'a>(model: &Model, member: &'a Member, item: &ItemStruct) -> Result<Field<'a>, Error> {
+    let name = field_name(&member.wire);
+    let raw = item.fields.iter().find(|field| {
+        let given = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        given == name || given.trim_start_matches("r#") == name
+    });
+    let raw = raw.ok_or_else(|| {
+        model.place.error(format!("progenitor made no field {name} of {}", member.wire))
+    })?;
+    let mut value = match last_segment(&raw.ty).as_deref() {
+        Some("Option") => generic_argument(&raw.ty).cloned().unwrap_or_else(|| raw.ty.clone()),
+        _ => raw.ty.clone(),
+    };
+    Prelude(member.leaf).visit_type_mut(&mut value);
+    // An answer may lack any member, whatever the document requires.
+    let plain = member.always || (member.required && !model.in_answers);
+    let presence = match (member.nullable && model.in_requests, plain && !member.nullable) {
+        (true, _) => Presence::Nullable,
+        (false, true) => Presence::Plain,
+        (false, false) => Presence::Optional,
+    };
+    Ok(Field { member, name: ident(&name), value, presence })
+}
+
+/// Shortens the paths of the prelude, and puts the type of the strings in.
+struct Prelude(Leaf);
+
+impl VisitMut for Prelude {
+    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+        let Some(last) = path.path.segments.last_mut() else { return };
+        if last.ident == "BTreeMap" {
+            // The keys of a map stay text.
+            if let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments
+                && let Some(values) = arguments.args.last_mut()
+            {
+                self.visit_generic_argument_mut(values);
+            }
+            return;
+        }
+        visit_mut::visit_type_path_mut(self, path);
+        let Some(last) = path.path.segments.last().cloned() else { return };
+        *path = match (last.ident.to_string().as_str(), self.0) {
+            ("String", Leaf::Secret) => parse_quote!(crate::Secret),
+            ("String", Leaf::DateTime) => parse_quote!(crate::model::DateTime),
+            ("String" | "Vec" | "Box" | "Option", _) => parse_quote!(#last),
+            _ => return,
+        };
+    }
+}
+
+fn definition(name: &str, model: &Model, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream {
+    let rust = ident(name);
+    let docs_of_type = doc(&docs::model(model));
+    let non_exhaustive = (!model.in_requests).then(|| quote! { #[non_exhaustive] });
+    let default = has_default(model, fields).then(|| quote! { , Default });
+    let members = fields.iter().map(|field| {
+        let (name, ty) = (&field.name, field.ty());
+        let docs = doc(&docs::member(field.member, &name.to_string()));
+        quote! { #docs pub #name: #ty, }
+    });
+    quote! {
+        #docs_of_type
+        #[derive(Clone, Debug, PartialEq #default)]
+        #non_exhaustive
+        pub struct #rust {
+            #(#members)*
+            /// Members that this type does not know; kept, and sent back.
+            pub #extra: crate::model::Extra,
+        }
+    }
+}
+
+/// A default is honest where nothing is required, or where only the service makes the object.
+fn has_default(model: &Model, fields: &[Field<'_>]) -> bool {
+    let plain = fields.iter().any(|field| field.presence == Presence::Plain);
+    !plain && (!model.in_requests || !fields.iter().any(|field| field.member.required))
+}
+
+/// `new(required …)`, for what callers build.
+fn constructor(
+    name: &str,
+    model: &Model,
+    fields: &[Field<'_>],
+    extra: &syn::Ident,
+    facts: &Facts,
+) -> TokenStream {
+    if has_default(model, fields) || !model.in_requests {
+        return TokenStream::new();
+    }
+    let rust = ident(name);
+    let required = fields.iter().filter(|field| field.member.required);
+    let arguments = required.map(|field| {
+        let (name, value) = (&field.name, &field.value);
+        match conversion(value, facts) {
+            Conversion::Into => quote! { #name: impl Into<#value> },
+            Conversion::Each(element) => {
+                quote! { #name: impl IntoIterator<Item = impl Into<#element>> }
+            }
+            Conversion::None => quote! { #name: #value },
+        }
+    });
+    let values = fields.iter().map(|field| {
+        let name = &field.name;
+        let value = match (field.member.required, conversion(&field.value, facts)) {
+            (false, _) => return quote! { #name: Default::default() },
+            (true, Conversion::Into) => quote! { #name.into() },
+            (true, Conversion::Each(_)) => quote! { #name.into_iter().map(Into::into).collect() },
+            (true, Conversion::None) => quote! { #name },
+        };
+        match field.presence {
+            Presence::Plain => quote! { #name: #value },
+            Presence::Optional => quote! { #name: Some(#value) },
+            Presence::Nullable => quote! { #name: crate::model::Nullable::Value(#value) },
+        }
+    });
+    quote! {
+        impl #rust {
+            /// With the members that the specification requires, and no others.
+            #[allow(clippy::too_many_arguments)]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #extra: Default::default() }
+            }
+        }
+    }
+}
+
+enum Conversion {
+    Into,
+    Each(SynType),
+    None,
+}
+
+fn conversion(ty: &SynType, facts: &Facts) -> Conversion {
+    let name = last_segment(ty).unwrap_or_default();
+    let is_enum = |name: &str| {
+        let shape = facts.models.get(name).map(|model| &model.shape);
+        matches!(shape, Some(super::super::facts::Shape::Enum(_)))
+    };
+    match name.as_str() {
+        "String" | "Secret" | "DateTime" => Conversion::Into,
+        "Vec" => generic_argument(ty).cloned().map_or(Conversion::None, Conversion::Each),
+        name if is_enum(name) => Conversion::Into,
+        _ => Conversion::None,
+    }
+}
+
+fn reading(name: &str, fields: &[Field<'_>], extra: &syn::Ident, facts: &Facts) -> TokenStream {
+    let rust = ident(name);
+    let wires = fields.iter().map(|field| &field.member.wire);
+    let required = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.presence == Presence::Plain)
+        .fold(0_u64, |bits, (index, _)| bits | 1_u64.checked_shl(index as u32).unwrap_or(0));
+    let required = (required != 0).then(|| quote! { const REQUIRED: u64 = #required; });
+    let blanks = fields.iter().map(|field| {
+        let name = &field.name;
+        match field.presence {
+            Presence::Plain => {
+                let blank = blank(&field.value, facts);
+                quote! { #name: #blank }
+            }
+            Presence::Optional | Presence::Nullable => quote! { #name: Default::default() },
+        }
+    });
+    let arms = fields.iter().enumerate().map(|(index, field)| {
+        let name = &field.name;
+        quote! { #index => self.#name = map.next_value()?, }
+    });
+    quote! {
+        impl crate::model::Object for #rust {
+            const NAME: &'static str = #name;
+            const FIELDS: &'static [&'static str] = &[#(#wires),*];
+            #required
+            fn blank() -> Self {
+                Self { #(#blanks,)* #extra: Default::default() }
+            }
+            fn set<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                index: usize,
+                map: &mut A,
+            ) -> Result<(), A::Error> {
+                match index {
+                    #(#arms)*
+                    _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                }
+                Ok(())
+            }
+            fn extra_mut(&mut self) -> &mut crate::model::Extra {
+                &mut self.#extra
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for #rust {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::model::deserialize_object(deserializer)
+            }
+        }
+    }
+}
+
+fn writing(name: &str, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream {
+    let rust = ident(name);
+    let members = fields.iter().enumerate().map(|(index, field)| {
+        let name = &field.name;
+        let method = ident(match field.presence {
+            Presence::Plain => "required",
+            Presence::Optional => "optional",
+            Presence::Nullable => "nullable",
+        });
+        quote! { object.#method(#index, &self.#name)?; }
+    });
+    quote! {
+        impl serde::Serialize for #rust {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+                #(#members)*
+                object.end(&self.#extra)
+            }
+        }
+    }
+}
+
+fn json_schema(name: &str, fields: &[Field<'_>]) -> TokenStream {
+    let rust = ident(name);
+    let members = fields.iter().map(|field| {
+        let (wire, required, value) =
+            (&field.member.wire, field.member.required, field.value.to_token_stream());
+        quote! { (#wire, #required, |generator| generator.subschema_for::<#value>()) }
+    });
+    quote! { crate::model::schema::object!(#rust, #name, [#(#members),*]); }
+}

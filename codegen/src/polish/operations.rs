@@ -1,0 +1,79 @@
+//! Operations: the facts, with the types that progenitor gave arguments and answers.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Type as SynType;
+
+use super::super::error::Error;
+use super::super::facts::{self, Answer, Facts};
+use super::super::names::field_name;
+use super::super::progenitor::{Raw, generic_argument, last_segment};
+
+/// An operation, ready for the facade.
+#[derive(Debug)]
+pub(in super::super) struct Operation<'a> {
+    pub(in super::super) facts: &'a facts::Operation,
+    pub(in super::super) arguments: Vec<Argument<'a>>,
+    /// The type of the body, where there is one.
+    pub(in super::super) body: Option<SynType>,
+    /// The type of the answer.
+    pub(in super::super) answer: TokenStream,
+}
+
+/// A path or query parameter with its type.
+#[derive(Debug)]
+pub(in super::super) struct Argument<'a> {
+    pub(in super::super) facts: &'a facts::Parameter,
+    /// The type of one value: of an element, where the parameter is a list.
+    pub(in super::super) ty: SynType,
+}
+
+/// Puts facts and signatures together.
+pub(in super::super) fn operations<'a>(
+    raw: &Raw,
+    facts: &'a Facts,
+) -> Result<Vec<Operation<'a>>, Error> {
+    facts.operations.iter().map(|operation| polish(raw, operation)).collect()
+}
+
+fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
+    let function = raw.functions.get(&facts.function);
+    let function = function
+        .ok_or_else(|| facts.place.error(format!("progenitor made no {}", facts.function)))?;
+    let find = |name: &str| {
+        let ty = function.arguments.get(name);
+        ty.ok_or_else(|| facts.place.error(format!("progenitor made no argument {name}")))
+    };
+    let mut arguments = Vec::new();
+    for parameter in &facts.parameters {
+        let mut ty = find(&field_name(&parameter.wire))?;
+        for wrapper in ["Option", "Vec"] {
+            if last_segment(ty).as_deref() == Some(wrapper) {
+                ty = generic_argument(ty).unwrap_or(ty);
+            }
+        }
+        arguments.push(Argument { facts: parameter, ty: ty.clone() });
+    }
+    let body = facts.body.as_ref().map(|_| find("body").cloned()).transpose()?;
+    let json = || function.answer.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
+    let answer = match &facts.answer {
+        Answer::Typed => json(),
+        Answer::JsonOrText => {
+            let json = json();
+            quote! { crate::model::JsonOrText<#json> }
+        }
+        Answer::Text => quote! { String },
+        Answer::Custom(path) => path
+            .parse()
+            .map_err(|_| facts.place.error(format!("x-rust-answer is no path: {path}")))?,
+    };
+    Ok(Operation { facts, arguments, body, answer })
+}
+
+/// Tokens as a person would write them.
+pub(super) fn shown(tokens: &TokenStream) -> String {
+    let text = tokens.to_string().replace(' ', "");
+    ["::std::string::", "::std::vec::", "::std::boxed::", "crate::model::", "crate::"]
+        .iter()
+        .fold(text, |text, path| text.replace(path, ""))
+}

@@ -1,0 +1,183 @@
+//! Runs progenitor, positional, and takes its output apart.
+
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{ImplItem, Item, ItemEnum, ItemStruct, Type};
+
+use super::error::Error;
+use super::lower::Lowered;
+
+/// What progenitor said.
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    pub(super) structs: BTreeMap<String, ItemStruct>,
+    pub(super) enums: BTreeMap<String, ItemEnum>,
+    pub(super) functions: BTreeMap<String, Function>,
+}
+
+/// The signature of one operation.
+#[derive(Debug)]
+pub(super) struct Function {
+    /// The type of each argument, by name, without `types::` and lifetimes.
+    pub(super) arguments: BTreeMap<String, Type>,
+    /// The type of the answer's body; `None` where it has none.
+    pub(super) answer: Option<Type>,
+}
+
+/// Deep documents overflow the stack of a build script's thread.
+const STACK: usize = 64 << 20;
+
+/// Generates the plain types and operations.
+pub(super) fn generate(lowered: &Lowered) -> Result<Raw, Error> {
+    let wrong = |message: String| Error::at(&lowered.files, "", message);
+    let openapi: openapiv3::OpenAPI = serde_json::from_value(lowered.openapi.clone())
+        .map_err(|error| wrong(format!("not an OpenAPI document: {error}")))?;
+    let code = thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || quietly(|| tokens(&openapi)))
+            .map_err(|error| error.to_string())?
+            .join()
+            .unwrap_or_else(|_| Err("progenitor ended without a word".to_owned()))
+    });
+    let file = code.and_then(|code| syn::parse_str::<syn::File>(&code).map_err(|error| error.to_string()));
+    file.map(take_apart).map_err(|message| wrong(format!("progenitor: {message}")))
+}
+
+/// As text, because tokens cannot leave the thread that made them.
+fn tokens(openapi: &openapiv3::OpenAPI) -> Result<String, String> {
+    let mut settings = ::progenitor::GenerationSettings::new();
+    settings
+        .with_interface(::progenitor::InterfaceStyle::Positional)
+        .with_hooks(::progenitor::HooksMode::Expected)
+        .with_map_type("::std::collections::BTreeMap");
+    let tokens = ::progenitor::Generator::new(&settings).generate_tokens(openapi);
+    tokens.map(|tokens| tokens.to_string()).map_err(|error| error.to_string())
+}
+
+/// progenitor panics on what it cannot do; here that becomes an error, and prints nothing.
+fn quietly(run: impl FnOnce() -> Result<String, String>) -> Result<String, String> {
+    let said = Arc::new(Mutex::new(None));
+    let before = panic::take_hook();
+    let hook = Arc::clone(&said);
+    let this = thread::current().id();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().id() == this
+            && let Ok(mut said) = hook.lock()
+        {
+            *said = Some(info.to_string());
+        }
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+    panic::set_hook(before);
+    outcome.unwrap_or_else(|_| {
+        let said = said.lock().ok().and_then(|mut said| said.take());
+        Err(said.unwrap_or_else(|| "it panicked".to_owned()))
+    })
+}
+
+fn take_apart(file: syn::File) -> Raw {
+    let mut raw = Raw::default();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                for item in module.content.map_or_else(Vec::new, |(_, items)| items) {
+                    match item {
+                        Item::Struct(item) => {
+                            raw.structs.insert(item.ident.to_string(), item);
+                        }
+                        Item::Enum(item) => {
+                            raw.enums.insert(item.ident.to_string(), item);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                for item in item.items {
+                    if let ImplItem::Fn(item) = item
+                        && item.sig.asyncness.is_some()
+                    {
+                        raw.functions.insert(item.sig.ident.to_string(), function(&item.sig));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    raw
+}
+
+fn function(signature: &syn::Signature) -> Function {
+    let arguments = signature.inputs.iter().filter_map(|argument| match argument {
+        syn::FnArg::Typed(typed) => Some((typed.pat.to_token_stream().to_string(), plain(&typed.ty))),
+        syn::FnArg::Receiver(_) => None,
+    });
+    let answer = match &signature.output {
+        syn::ReturnType::Type(_, output) => generic_argument(output) // Result<_, _>
+            .and_then(generic_argument) // ResponseValue<_>
+            .map(plain)
+            .filter(|answer| !matches!(answer, Type::Tuple(unit) if unit.elems.is_empty())),
+        syn::ReturnType::Default => None,
+    };
+    Function { arguments: arguments.collect(), answer }
+}
+
+/// `types::User` as `User`, and `&'a T` as `T`.
+fn plain(ty: &Type) -> Type {
+    if let Type::Reference(reference) = ty {
+        return plain(&reference.elem);
+    }
+    let tokens = strip(ty.to_token_stream());
+    syn::parse2(tokens).unwrap_or_else(|_| ty.clone())
+}
+
+/// Takes `types ::` and `& 'a` out of tokens, at every depth.
+fn strip(tokens: TokenStream) -> TokenStream {
+    let mut out: Vec<proc_macro2::TokenTree> = Vec::new();
+    let mut skip = 0;
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        let text = |at: usize| tokens.get(at).map(ToString::to_string).unwrap_or_default();
+        if text(index) == "types" && text(index + 1) == ":" {
+            skip = 2;
+        } else if text(index) == "&" {
+            skip = if text(index + 1) == "'" { 2 } else { 0 };
+        } else if let proc_macro2::TokenTree::Group(group) = token {
+            let inner = strip(group.stream());
+            out.push(proc_macro2::Group::new(group.delimiter(), inner).into());
+        } else {
+            out.push(token.clone());
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// The first type argument of the last segment of a path.
+pub(super) fn generic_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    match &path.path.segments.last()?.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|argument| match argument {
+                syn::GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The name of the last segment of a path: `Option` for `::std::option::Option<T>`.
+pub(super) fn last_segment(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
+}
