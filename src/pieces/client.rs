@@ -1,0 +1,275 @@
+use std::fmt;
+use std::sync::Arc;
+
+use super::credentials::Credentials;
+use super::{Auth0Api, PkceApi};
+use crate::domain::Domain;
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::transport::{Client, Options, Settings, Telemetry};
+
+/// The identity provider behind Pieces OS.
+pub const IDENTITY_PROVIDER: &str = "https://auth.pieces.services";
+
+/// Where Pieces OS listens when it is not looked for: the first of its ports.
+const PIECES_OS: &str = "http://127.0.0.1:39300";
+
+/// A client of Pieces OS and of the identity provider behind it.
+///
+/// # Configuration
+/// [`new`](Self::new) takes the address of Pieces OS; [`discover`](Self::discover) finds it;
+/// [`builder`](Self::builder) sets everything else: another identity provider, the application's
+/// id, an access token, an HTTP client of your own, [`Options`] for all calls.
+///
+/// # Pooling and cloning
+/// A clone is cheap and shares its connections; so does [`with`](Self::with). Make one client and
+/// clone it.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), auth0_sdk::Error> {
+/// let pieces = auth0_sdk::pieces::PiecesClient::new("http://127.0.0.1:39300")?;
+/// let answer = pieces.pkce().get_challenge().await?;
+/// println!("{:?}, request {:?}", answer.value().challenge, answer.request_id());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct PiecesClient {
+    pieces_os: Client,
+    identity_provider: Client,
+    shared: Arc<Shared>,
+}
+
+/// What it takes to make the two transport clients again.
+struct Shared {
+    pieces_os: Domain,
+    identity_provider: Domain,
+    http: reqwest::Client,
+    telemetry: Telemetry,
+    credentials: Credentials,
+}
+
+impl PiecesClient {
+    /// A client of the Pieces OS at this address, `http://127.0.0.1:39300` say, and of
+    /// [`IDENTITY_PROVIDER`].
+    ///
+    /// # Errors
+    /// A configuration error when the address is none.
+    pub fn new(pieces_os: &str) -> Result<Self, Error> {
+        Self::builder().pieces_os(pieces_os).build()
+    }
+
+    /// A client of the Pieces OS that runs on this machine, on whichever of its ports.
+    ///
+    /// # Errors
+    /// [`is_connect`](Error::is_connect) when none answers on any of [`PORTS`](super::PORTS).
+    pub async fn discover() -> Result<Self, Error> {
+        Self::builder().discover().await
+    }
+
+    /// Sets up a client step by step.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The PKCE API of Pieces OS.
+    #[must_use]
+    pub fn pkce(&self) -> PkceApi {
+        PkceApi::new(self.pieces_os.clone())
+    }
+
+    /// The Auth0 API of the identity provider.
+    #[must_use]
+    pub fn auth0(&self) -> Auth0Api {
+        Auth0Api::new(self.identity_provider.clone())
+    }
+
+    /// The same client with options over its own, for the calls made through it.
+    #[must_use]
+    pub fn with(&self, options: Options) -> Self {
+        Self {
+            pieces_os: self.pieces_os.with(options.clone()),
+            identity_provider: self.identity_provider.with(options),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
+    /// The same client with this access token for the calls that take one.
+    ///
+    /// # Errors
+    /// When the token has a character that no header can carry.
+    pub fn with_access_token(&self, token: &Secret) -> Result<Self, Error> {
+        let credentials = self.shared.credentials.with_access_token(token)?;
+        let options = self.identity_provider.options().clone();
+        Shared {
+            pieces_os: self.shared.pieces_os.clone(),
+            identity_provider: self.shared.identity_provider.clone(),
+            http: self.shared.http.clone(),
+            telemetry: self.shared.telemetry.clone(),
+            credentials,
+        }
+        .client(options)
+    }
+}
+
+impl Shared {
+    fn client(self, options: Options) -> Result<PiecesClient, Error> {
+        let client = |domain| {
+            Client::new(Settings {
+                http: Some(self.http.clone()),
+                domain,
+                prefix: "",
+                options: options.clone(),
+                telemetry: self.telemetry.clone(),
+                authorize: Arc::new(self.credentials.clone()),
+                reset_is_retry_moment: false,
+            })
+        };
+        Ok(PiecesClient {
+            pieces_os: client(&self.pieces_os)?,
+            identity_provider: client(&self.identity_provider)?,
+            shared: Arc::new(self),
+        })
+    }
+}
+
+/// Shows where it sends to, and no credential.
+impl fmt::Debug for PiecesClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PiecesClient")
+            .field("pieces_os", &self.pieces_os.base())
+            .field("identity_provider", &self.identity_provider.base())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets up a [`PiecesClient`].
+///
+/// ```
+/// use std::time::Duration;
+/// use auth0_sdk::pieces::PiecesClient;
+/// use auth0_sdk::transport::Options;
+///
+/// # fn main() -> Result<(), auth0_sdk::Error> {
+/// let pieces = PiecesClient::builder()
+///     .pieces_os("http://localhost:1000")
+///     .identity_provider("auth.pieces.services")
+///     .application_id("my-application")
+///     .options(Options::new().timeout(Duration::from_secs(10)))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build` or `discover`"]
+pub struct Builder {
+    pieces_os: Option<String>,
+    identity_provider: Option<String>,
+    application_id: Option<String>,
+    access_token: Option<Secret>,
+    http: Option<reqwest::Client>,
+    options: Options,
+    telemetry: Telemetry,
+}
+
+impl Builder {
+    /// The address of Pieces OS. `http://127.0.0.1:39300` unless it is set or discovered.
+    pub fn pieces_os(mut self, address: impl Into<String>) -> Self {
+        self.pieces_os = Some(address.into());
+        self
+    }
+
+    /// The address of the identity provider; [`IDENTITY_PROVIDER`] unless it is set.
+    pub fn identity_provider(mut self, address: impl Into<String>) -> Self {
+        self.identity_provider = Some(address.into());
+        self
+    }
+
+    /// The application's id, sent as `X-Application-ID` where the specification says so.
+    pub fn application_id(mut self, id: impl Into<String>) -> Self {
+        self.application_id = Some(id.into());
+        self
+    }
+
+    /// The access token for `GET /userinfo`. A sign-in sets it by itself.
+    pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
+        self.access_token = Some(token.into());
+        self
+    }
+
+    /// An HTTP client of your own: its proxy, TLS, resolver. Build it from
+    /// [`transport::http_client`](crate::transport::http_client), so that it follows no redirects
+    /// by itself.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Options for all calls.
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// What the `Auth0-Client` header says of this program; [`Telemetry::none`] leaves it out.
+    pub fn telemetry(mut self, telemetry: Telemetry) -> Self {
+        self.telemetry = telemetry;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// A configuration error when an address is none, or the default HTTP client cannot be built;
+    /// an invalid argument when a credential has a character that no header can carry.
+    pub fn build(self) -> Result<PiecesClient, Error> {
+        let domain = |set: Option<String>, default: &str| match set {
+            Some(address) => Domain::try_from(address),
+            None => Domain::try_from(default),
+        };
+        let http = match self.http {
+            Some(http) => http,
+            None => crate::transport::default_http_client()?,
+        };
+        let credentials =
+            Credentials::new(self.application_id.as_deref(), self.access_token.as_ref())?;
+        Shared {
+            pieces_os: domain(self.pieces_os, PIECES_OS)?,
+            identity_provider: domain(self.identity_provider, IDENTITY_PROVIDER)?,
+            http,
+            telemetry: self.telemetry,
+            credentials,
+        }
+        .client(self.options)
+    }
+
+    /// The client of the Pieces OS that runs on this machine, on whichever of its ports. An
+    /// address that has been set is kept, and nothing is looked for.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build); and [`is_connect`](Error::is_connect) when no Pieces OS answers.
+    pub async fn discover(self) -> Result<PiecesClient, Error> {
+        self.discover_on(super::PORTS).await
+    }
+
+    /// As [`discover`](Self::discover), on ports of your own.
+    ///
+    /// # Errors
+    /// As [`discover`](Self::discover).
+    pub async fn discover_on(
+        mut self,
+        ports: impl IntoIterator<Item = u16>,
+    ) -> Result<PiecesClient, Error> {
+        if self.pieces_os.is_none() {
+            let http = match &self.http {
+                Some(http) => http.clone(),
+                None => crate::transport::default_http_client()?,
+            };
+            let found = super::discover::find(&http, ports.into_iter().collect()).await?;
+            self.pieces_os = Some(found);
+            self.http = Some(http);
+        }
+        self.build()
+    }
+}

@@ -1,0 +1,62 @@
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use tokio::task::JoinSet;
+
+use crate::domain::Domain;
+use crate::error::Error;
+use crate::transport::{Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry};
+
+/// The ports on which Pieces OS listens, on 127.0.0.1: the first that is free when it starts.
+pub const PORTS: RangeInclusive<u16> = 39300..=39333;
+
+static HEALTH: Operation = Operation {
+    id: "well_known.health",
+    method: Method::HEAD,
+    path: "/.well-known/health",
+    security: &[],
+    scopes: &[],
+    idempotent: true,
+    redirect_is_answer: false,
+};
+
+/// A port of this machine answers at once or not at all.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The base URL of the first Pieces OS whose health check answers; all ports are asked at once.
+pub(super) async fn find(http: &reqwest::Client, ports: Vec<u16>) -> Result<String, Error> {
+    let mut asked = JoinSet::new();
+    for port in &ports {
+        asked.spawn(check(http.clone(), *port));
+    }
+    while let Some(found) = asked.join_next().await {
+        if let Ok(Ok(address)) = found {
+            return Ok(address);
+        }
+    }
+    let range = match (ports.first(), ports.last()) {
+        (Some(first), Some(last)) => format!("ports {first} to {last}"),
+        _ => "no port".to_owned(),
+    };
+    Err(Error::not_found(format!(
+        "no Pieces OS answered the health check on 127.0.0.1, {range}; start Pieces OS, or give \
+         its address to `pieces_os`"
+    )))
+}
+
+async fn check(http: reqwest::Client, port: u16) -> Result<String, Error> {
+    let address = format!("http://127.0.0.1:{port}");
+    let client = Client::new(Settings {
+        http: Some(http),
+        domain: &Domain::try_from(address.as_str())?,
+        prefix: "",
+        options: Options::new().timeout(PATIENCE).retries(0),
+        telemetry: Telemetry::none(),
+        authorize: Arc::new(NoCredential),
+        reset_is_retry_moment: false,
+    })?;
+    Request::<()>::new(client, Call::new(&HEALTH)).send().await?;
+    Ok(address)
+}
