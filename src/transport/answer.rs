@@ -1,7 +1,9 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::error::DecodeError;
+use crate::error::{DecodeError, decode_json, is_json, media_type};
 use crate::model::Object;
 
 /// A 2xx answer (or a redirect that is the answer) before its body is read as a type.
@@ -11,6 +13,27 @@ pub(crate) struct RawAnswer<'a> {
     pub(crate) body: &'a Bytes,
 }
 
+impl RawAnswer<'_> {
+    /// Reads the body as JSON. An empty body, or `null`, is `empty`: a service that has nothing
+    /// to say fails no call.
+    pub(crate) fn json<T: DeserializeOwned>(&self, empty: fn() -> T) -> Result<T, DecodeError> {
+        match self.body.trim_ascii() {
+            b"" | b"null" => Ok(empty()),
+            body => decode_json(body).map_err(|error| self.explain(error)),
+        }
+    }
+
+    /// HTML behind a 200 is a proxy or a wrong address, and saying so helps more than the place
+    /// of the first `<`. JSON under a wrong media type is read all the same.
+    fn explain(&self, error: DecodeError) -> DecodeError {
+        match media_type(self.headers) {
+            Some(kind) if error.is_syntax() && !is_json(kind) => DecodeError::not_json(Some(kind)),
+            None if error.is_syntax() => DecodeError::not_json(None),
+            _ => error,
+        }
+    }
+}
+
 /// How a type is read from an answer. Each generated object reads itself from JSON.
 pub(crate) trait Answer: Sized {
     /// What to say in `Accept`.
@@ -18,4 +41,113 @@ pub(crate) trait Answer: Sized {
 
     /// Reads the answer.
     fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError>;
+}
+
+const JSON: &str = "application/json";
+const TEXT: &str = "text/html, text/plain;q=0.9, */*;q=0.1";
+const ANY: &str = "*/*";
+
+impl<T: Object + DeserializeOwned> Answer for T {
+    const ACCEPT: &'static str = JSON;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        answer.json(T::blank)
+    }
+}
+
+impl<T: Object + DeserializeOwned> Answer for Vec<T> {
+    const ACCEPT: &'static str = JSON;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        answer.json(Self::new)
+    }
+}
+
+impl Answer for Value {
+    const ACCEPT: &'static str = JSON;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        answer.json(|| Self::Null)
+    }
+}
+
+/// Whatever the body is, there is nothing in it to read.
+impl Answer for () {
+    const ACCEPT: &'static str = ANY;
+
+    fn read(_answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        Ok(())
+    }
+}
+
+/// The text of the body, bytes that are not UTF-8 replaced; a JSON string is unpacked.
+impl Answer for String {
+    const ACCEPT: &'static str = TEXT;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        let says_json = media_type(answer.headers).is_some_and(is_json);
+        let unpacked = says_json.then(|| serde_json::from_slice(answer.body).ok());
+        Ok(unpacked
+            .flatten()
+            .unwrap_or_else(|| Self::from_utf8_lossy(answer.body).into_owned()))
+    }
+}
+
+impl Answer for Bytes {
+    const ACCEPT: &'static str = ANY;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+        Ok(answer.body.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, header};
+
+    use super::*;
+
+    fn read<T: Answer>(body: &'static str, media_type: &'static str) -> Result<T, DecodeError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        T::read(&RawAnswer {
+            status: StatusCode::OK,
+            headers: &headers,
+            body: &Bytes::from_static(body.as_bytes()),
+        })
+    }
+
+    #[test]
+    fn text_is_text_and_a_json_string_is_unpacked() {
+        assert_eq!(read::<String>("<p>", "text/html").unwrap(), "<p>");
+        assert_eq!(
+            read::<String>("\"a\\nb\"", "application/json").unwrap(),
+            "a\nb"
+        );
+        assert_eq!(read::<String>("\"a\"", "text/plain").unwrap(), "\"a\"");
+        assert_eq!(read::<String>("{}", "application/json").unwrap(), "{}");
+        assert_eq!(read::<String>("", "application/json").unwrap(), "");
+    }
+
+    #[test]
+    fn json_is_read_whatever_its_media_type() {
+        assert_eq!(read::<Value>(" [1] ", "text/html").unwrap()[0], 1);
+        for empty in ["", " \r\n", "null"] {
+            assert_eq!(read::<Value>(empty, "text/html").unwrap(), Value::Null);
+        }
+    }
+
+    #[test]
+    fn other_media_types_are_named_where_the_body_is_no_json() {
+        let error = read::<Value>("<html>", "text/html; charset=utf-8").unwrap_err();
+        assert_eq!(error.to_string(), "the body is not JSON but text/html");
+        let error = read::<Value>("{\"a\":", "application/json").unwrap_err();
+        assert!(error.to_string().starts_with("the JSON ends too early"));
+    }
+
+    #[test]
+    fn the_rest_takes_any_body() {
+        read::<()>("<html>", "text/html").unwrap();
+        assert_eq!(read::<Bytes>("\u{0}x", "a/b").unwrap(), "\u{0}x");
+    }
 }

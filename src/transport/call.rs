@@ -10,8 +10,11 @@ use super::Operation;
 use crate::error::Error;
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A call that is described and not yet made: what a generated operation returns.
 ///
@@ -63,7 +66,10 @@ impl<T> Call<T> {
             return self.refuse(Error::invalid_argument(name, reason));
         }
         let encoded = utf8_percent_encode(value, RESERVED).to_string();
-        self.parts.target = self.parts.target.replacen(&format!("{{{name}}}"), &encoded, 1);
+        self.parts.target = self
+            .parts
+            .target
+            .replacen(&format!("{{{name}}}"), &encoded, 1);
         self
     }
 
@@ -75,7 +81,9 @@ impl<T> Call<T> {
         parts.has_query = true;
         parts.target.extend(utf8_percent_encode(name, RESERVED));
         parts.target.push('=');
-        parts.target.extend(utf8_percent_encode(&value.to_string(), RESERVED));
+        parts
+            .target
+            .extend(utf8_percent_encode(&value.to_string(), RESERVED));
         self
     }
 

@@ -1,1 +1,41 @@
-//! One way in, one way out.
+//! One way in, one way out: every request of every API goes through here.
+//!
+//! A generated operation describes a call; [`Request`] sends it. Sending means: headers and
+//! credential, a try with its timeout, redirects, the body up to its limit, further tries as the
+//! retry policy allows, and in the end a [`Response`] or an [`Error`](crate::Error), each with
+//! the answer as it came. [`Options`] say how, on the client, on a clone of it and on each
+//! request.
+//!
+//! Waiting is on tokio's timer: call from a tokio runtime with time and I/O enabled. Dropping the
+//! future of a call ends it, a wait between two tries included.
+
+mod answer;
+mod attempt;
+mod authorize;
+mod body;
+mod call;
+mod client;
+mod http_client;
+mod operation;
+mod options;
+mod redirect;
+mod request;
+mod response;
+mod retry;
+mod send;
+mod telemetry;
+
+#[cfg(test)]
+mod tests;
+
+pub use crate::error::RateLimit;
+pub(crate) use answer::{Answer, RawAnswer};
+pub(crate) use authorize::{Authorization, Authorize, NoCredential};
+pub(crate) use call::Call;
+pub(crate) use client::{Client, Settings};
+pub use http_client::http_client;
+pub use operation::Operation;
+pub use options::Options;
+pub use request::Request;
+pub use response::Response;
+pub use telemetry::Telemetry;

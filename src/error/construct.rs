@@ -1,0 +1,154 @@
+//! How the crate makes errors. The `what` of an error is a clause without a full stop; it never
+//! holds a secret, a body, the value of a header or a URL with its values.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::time::SystemTime;
+
+use super::kind::Flow;
+use super::{
+    DecodeError, Delivery, Error, ErrorKind, Inner, OAuthError, Place, Received, Shown, body_text,
+};
+
+impl Error {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        delivery: Delivery,
+        what: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            delivery,
+            what: what.into(),
+            flow: None,
+            place: None,
+            received: None,
+            oauth: None,
+            message: None,
+            json_path: None,
+            tries: 0,
+            retry_at: None,
+            deadline_left_no_time: false,
+            source: None,
+        }))
+    }
+
+    /// A client that cannot be set up this way.
+    pub(crate) fn configuration(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Configuration, Delivery::NotSent, what)
+    }
+
+    /// An argument that cannot be sent. The reason must not quote the value: it may be a secret.
+    pub(crate) fn invalid_argument(name: &'static str, reason: impl Display) -> Self {
+        let what = format!("the argument `{name}` cannot be sent: {reason}");
+        Self::new(ErrorKind::InvalidArgument, Delivery::NotSent, what)
+    }
+
+    /// An answer with a status that is not success.
+    pub(crate) fn status_error(received: Received) -> Self {
+        let what = format!("the service answered {}", received.status);
+        let (oauth, message) = body_text::read(&received);
+        let mut error =
+            Self::new(ErrorKind::Status, Delivery::Answered, what).with_received(received);
+        error.0.oauth = oauth;
+        error.0.message = message;
+        error
+    }
+
+    /// A successful answer whose body cannot be read.
+    pub(crate) fn decode(decode: &DecodeError, received: Received) -> Self {
+        let what = format!("the answer cannot be read: {decode}");
+        let mut error =
+            Self::new(ErrorKind::Decode, Delivery::Answered, what).with_received(received);
+        error.0.json_path = decode.path().map(Box::from);
+        error
+    }
+
+    /// An OAuth error in an answer that is not an error status.
+    pub(crate) fn oauth_error(oauth: OAuthError) -> Self {
+        let mut error = Self::new(
+            ErrorKind::OAuth,
+            Delivery::Answered,
+            "the service refused the request",
+        );
+        error.0.message = oauth.error_description().map(Box::from);
+        error.0.oauth = Some(oauth);
+        error
+    }
+
+    /// The `state` of a callback is not the one that was sent (RFC 6749, section 10.12).
+    pub(crate) fn state_mismatch() -> Self {
+        let what = "the `state` of the answer is not the one that was sent";
+        Self::flow(Flow::StateMismatch, what)
+    }
+
+    /// A step of a flow gave no `name`, and the next step needs it.
+    pub(crate) fn missing_member(name: &'static str) -> Self {
+        let what = format!("the answer has no `{name}`, which the next step needs");
+        Self::flow(Flow::MissingMember, what)
+    }
+
+    /// A step of a flow needs a person: a login page, a consent.
+    pub(crate) fn person_needed(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::flow(Flow::PersonNeeded, what)
+    }
+
+    fn flow(flow: Flow, what: impl Into<Cow<'static, str>>) -> Self {
+        let mut error = Self::new(ErrorKind::Flow, Delivery::Answered, what);
+        error.0.flow = Some(flow);
+        error
+    }
+
+    /// Names the operation, unless an inner call has named its own.
+    #[must_use]
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.0.place.get_or_insert(place);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_received(mut self, received: Received) -> Self {
+        self.0.received = Some(received);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_tries(mut self, tries: u32) -> Self {
+        self.0.tries = tries;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_retry_at(mut self, moment: Option<SystemTime>) -> Self {
+        self.0.retry_at = moment;
+        self
+    }
+
+    /// Notes that there would have been another try, had the deadline left time for it.
+    #[must_use]
+    pub(crate) fn out_of_time(mut self) -> Self {
+        self.0.deadline_left_no_time = true;
+        self
+    }
+
+    /// Keeps an error of the HTTP client, and adds what lies at the bottom of it ("Connection
+    /// refused") to the text. Its URL is taken off: it has the query.
+    #[must_use]
+    pub(crate) fn caused_by(mut self, error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut root: &dyn std::error::Error = &error;
+        while let Some(source) = root.source() {
+            root = source;
+        }
+        let what = format!("{}: {}", self.0.what, Shown(&root.to_string()));
+        self.0.what = what.into();
+        self.0.source = Some(Box::new(error));
+        self
+    }
+}

@@ -1,0 +1,167 @@
+//! The one error of the crate, and what can be asked of it.
+//!
+//! An [`Error`] says what happened ([`kind`](Error::kind) and the predicates), how far the
+//! request got ([`delivery`](Error::delivery)), and keeps the answer whole where there was one:
+//! status, headers and the raw body, also when the body could not be decoded.
+//!
+//! `Display` is one line that ends with what to do. Neither `Display` nor `Debug` ever shows a
+//! body, the value of a header, a path with its values or a query: those carry tokens.
+
+mod body_text;
+mod construct;
+mod decode;
+mod display;
+mod kind;
+mod oauth;
+mod predicates;
+mod rate_limit;
+mod received;
+mod shown;
+mod troubleshooting;
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+
+pub(crate) use decode::{DecodeError, decode_json};
+pub use kind::{Delivery, ErrorKind};
+pub use oauth::OAuthError;
+pub use rate_limit::RateLimit;
+pub(crate) use received::{Received, is_json, media_type};
+pub(crate) use shown::Shown;
+
+/// Why a call, or a step around one, did not work.
+///
+/// ```no_run
+/// # fn decide(error: auth0_sdk::Error) {
+/// if error.is_rate_limited() {
+///     println!("again at {:?}", error.retry_at());
+/// } else if error.oauth().is_some_and(|oauth| oauth.error() == "invalid_grant") {
+///     println!("sign in again");
+/// } else {
+///     eprintln!("{error}"); // one line, safe to log, ends with what to do
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    delivery: Delivery,
+    /// What happened, without a full stop. Holds no secret.
+    what: Cow<'static, str>,
+    flow: Option<kind::Flow>,
+    place: Option<Place>,
+    received: Option<Received>,
+    oauth: Option<OAuthError>,
+    message: Option<Box<str>>,
+    json_path: Option<Box<str>>,
+    tries: u32,
+    retry_at: Option<SystemTime>,
+    deadline_left_no_time: bool,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The operation that failed, as the specification names it.
+pub(crate) struct Place {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    /// The template, `/users/{id}`.
+    pub(crate) path: &'static str,
+}
+
+impl Error {
+    /// What went wrong, in one word.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// How far the request got: whether sending it again is safe.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// The status of the answer, where there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.received.as_ref().map(|received| received.status)
+    }
+
+    /// The headers of the answer, where there was one.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.received.as_ref().map(|received| &received.headers)
+    }
+
+    /// The body of the answer, byte for byte, where there was one; kept also when it could not
+    /// be decoded. It may hold secrets: think before logging it.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.received.as_ref().map(|received| &received.body)
+    }
+
+    /// The id under which the service logged the request. Give it to support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.received.as_ref()?.request_id()
+    }
+
+    /// The state of the rate limit, where the answer gave one.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.received.as_ref()?.rate_limit()
+    }
+
+    /// The OAuth error that the service gave: `error`, `error_description`, `error_uri`.
+    #[must_use]
+    pub fn oauth(&self) -> Option<&OAuthError> {
+        self.0.oauth.as_ref()
+    }
+
+    /// What the service says in the body of an error, in its best words; `None` for an empty
+    /// body, a page of HTML, or a body without a text. From outside: escape it before a log.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// Where in the JSON of the answer decoding failed: `identities[2].user_id`.
+    #[must_use]
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    /// The name of the operation: `pkce.get_challenge`.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.place.as_ref().map(|place| place.operation)
+    }
+
+    /// How often the request was tried; 0 where it was refused before the first try.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// When the service will take the request again, where it said so.
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.0.retry_at
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

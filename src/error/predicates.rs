@@ -1,0 +1,186 @@
+use http::StatusCode;
+
+use super::kind::Flow;
+use super::{Error, ErrorKind, OAuthError};
+
+impl Error {
+    /// Whether the client cannot be set up this way.
+    ///
+    /// # Troubleshooting
+    /// The text says what was given and what is expected, with an example. Nothing was sent.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        self.0.kind == ErrorKind::Configuration
+    }
+
+    /// Whether an argument of the call cannot be sent.
+    ///
+    /// # Troubleshooting
+    /// The text names the argument. Path arguments cannot be empty, `.` or `..`, since those
+    /// would name another resource. Nothing was sent.
+    #[must_use]
+    pub fn is_invalid_argument(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidArgument
+    }
+
+    /// Whether no connection could be made.
+    ///
+    /// # Troubleshooting
+    /// Nothing was sent, so trying again is safe for any operation. Check host and port, DNS,
+    /// proxy, firewall, and the certificates that the HTTP client trusts. An `https` address
+    /// needs the feature `rustls` or an HTTP client of your own with TLS.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// Whether the connection broke before a whole answer came.
+    ///
+    /// # Troubleshooting
+    /// The request may have been processed. Reads are tried again by the SDK; before repeating
+    /// a write, read whether it took effect, or mark the request as safe to repeat with
+    /// [`Options::idempotent`](crate::transport::Options::idempotent).
+    #[must_use]
+    pub fn is_no_answer(&self) -> bool {
+        self.0.kind == ErrorKind::NoAnswer
+    }
+
+    /// Whether time ran out: the timeout of a try, or the deadline of the call.
+    ///
+    /// # Troubleshooting
+    /// [`delivery`](Self::delivery) says whether the request may have been processed. Give more
+    /// time with [`Options::timeout`](crate::transport::Options::timeout) or
+    /// [`deadline`](crate::transport::Options::deadline); a service that accepts connections
+    /// and never answers is down or overloaded.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Timeout | ErrorKind::DeadlineExceeded
+        )
+    }
+
+    /// Whether redirects lead nowhere.
+    ///
+    /// # Troubleshooting
+    /// The base URL is often wrong: another host, a path too much, `http` for `https`. A caller's
+    /// own HTTP client should keep `redirect::Policy::none()`: the SDK follows redirects itself.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        self.0.kind == ErrorKind::Redirect
+    }
+
+    /// Whether the service answered with a status that is not success.
+    ///
+    /// # Troubleshooting
+    /// [`status`](Self::status), [`oauth`](Self::oauth), [`message`](Self::message) and
+    /// [`body`](Self::body) say why. Give [`request_id`](Self::request_id) to support.
+    #[must_use]
+    pub fn is_status(&self) -> bool {
+        self.0.kind == ErrorKind::Status
+    }
+
+    /// Whether the service refused the request for its rate (429).
+    ///
+    /// # Troubleshooting
+    /// The request was not processed. The SDK has waited and tried again as far as retries and
+    /// deadline allow, and not at all where the moment named is more than a minute ahead:
+    /// [`retry_at`](Self::retry_at) has it. [`rate_limit`](Self::rate_limit) has the limit.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the service did not accept the credential (401).
+    ///
+    /// # Troubleshooting
+    /// The token is missing, expired, revoked, or of another issuer or audience. Sign in again,
+    /// and check that the token is meant for this API.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the credential is good and not enough (403).
+    ///
+    /// # Troubleshooting
+    /// The token lacks a scope or permission. The documentation of each operation lists the
+    /// scopes that it needs.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether there is no such resource (404).
+    ///
+    /// # Troubleshooting
+    /// Check the id, and that the base URL is the one of this API.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the service failed (5xx).
+    ///
+    /// # Troubleshooting
+    /// A read has been tried again already. A write may have been processed: read first whether
+    /// it took effect, then repeat it. See the status page of the service.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.is_status() && self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether the answer is a success and its body cannot be read.
+    ///
+    /// # Troubleshooting
+    /// The operation has been done. [`json_path`](Self::json_path) says where reading failed and
+    /// [`body`](Self::body) has the whole body. HTML points to a proxy or a wrong base URL.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// Whether the body of the answer is larger than the limit.
+    ///
+    /// # Troubleshooting
+    /// The operation has been done. Raise the limit with
+    /// [`Options::max_body`](crate::transport::Options::max_body), or ask for less at a time.
+    #[must_use]
+    pub fn is_body_too_large(&self) -> bool {
+        self.0.kind == ErrorKind::BodyTooLarge
+    }
+
+    /// Whether the `state` of a callback is not the one that was sent.
+    ///
+    /// # Troubleshooting
+    /// The callback belongs to another sign-in, or somebody has forged it (RFC 6749, section
+    /// 10.12). Do not use its code. Begin the sign-in anew, and keep one state for each.
+    #[must_use]
+    pub fn is_state_mismatch(&self) -> bool {
+        self.0.flow == Some(Flow::StateMismatch)
+    }
+
+    /// Whether an answer lacks a member that the next step of a flow needs.
+    ///
+    /// # Troubleshooting
+    /// The text names the member. The service is of another version, or the step was sent to
+    /// another service.
+    #[must_use]
+    pub fn is_missing_member(&self) -> bool {
+        self.0.flow == Some(Flow::MissingMember)
+    }
+
+    /// Whether a person has to act before the flow can go on: sign in, consent, pick an account.
+    ///
+    /// # Troubleshooting
+    /// Open the authorize URL in a browser and go on with the callback.
+    #[must_use]
+    pub fn is_person_needed(&self) -> bool {
+        self.0.flow == Some(Flow::PersonNeeded)
+            || self.oauth().is_some_and(OAuthError::needs_person)
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.is_status() && self.status() == Some(status)
+    }
+}

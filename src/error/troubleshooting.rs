@@ -1,0 +1,68 @@
+use super::kind::Flow;
+use super::{Delivery, Error, ErrorKind};
+
+impl Error {
+    /// What to do about it: the last sentence of the text. The predicates say more.
+    #[must_use]
+    pub fn troubleshooting(&self) -> &str {
+        match self.0.kind {
+            ErrorKind::Configuration => "Correct the setting; nothing was sent.",
+            ErrorKind::InvalidArgument => "Correct the argument; nothing was sent.",
+            ErrorKind::Connect => {
+                "Check that the service runs, the host and port, and proxy and certificates."
+            }
+            ErrorKind::NoAnswer => {
+                "The request may have been processed: check before repeating a write."
+            }
+            ErrorKind::Timeout | ErrorKind::DeadlineExceeded => self.on_time(),
+            ErrorKind::Redirect => "Check the base URL.",
+            ErrorKind::Status => self.on_status(),
+            ErrorKind::Decode => {
+                "The operation was done; the error keeps the whole body. Check the base URL, \
+                 or report the path."
+            }
+            ErrorKind::BodyTooLarge => {
+                "The operation was done; raise `Options::max_body` or ask for less at a time."
+            }
+            ErrorKind::Flow => self.on_flow(),
+            ErrorKind::OAuth if self.is_person_needed() => {
+                "Open the authorize URL in a browser and go on with the callback."
+            }
+            ErrorKind::OAuth => "Begin the sign-in anew; the code says what was refused.",
+        }
+    }
+
+    fn on_time(&self) -> &'static str {
+        match self.0.delivery {
+            Delivery::NotSent => "Nothing was sent; give it more time and try again.",
+            _ => "The request may have been processed; give it more time, or check the service.",
+        }
+    }
+
+    fn on_status(&self) -> &'static str {
+        if self.0.retry_at.is_some() {
+            return "Try again at the moment that `Error::retry_at` gives.";
+        }
+        match self.status().map_or(0, |status| status.as_u16()) {
+            401 => "Sign in again; check that the token is meant for this API.",
+            403 => "The token lacks a scope or permission that the operation needs.",
+            404 => "Check the id and the base URL.",
+            408 => "Try again.",
+            409 => "The resource exists or has changed; read it before writing it.",
+            429 => "Send fewer requests, and try again later.",
+            300..=399 => "Check the base URL; redirects are followed for GET and HEAD only.",
+            500.. => "The service failed; check before repeating a write, and try again later.",
+            _ => "Correct the request; `Error::message` has what the service says.",
+        }
+    }
+
+    fn on_flow(&self) -> &'static str {
+        match self.0.flow {
+            Some(Flow::StateMismatch) => "Do not use the code; begin the sign-in anew.",
+            Some(Flow::PersonNeeded) => {
+                "Open the authorize URL in a browser and go on with the callback."
+            }
+            Some(Flow::MissingMember) | None => "Check the address and version of the service.",
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! One try: credential, request, redirects, body.
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use url::Url;
+
+use super::call::Parts;
+use super::client::Inner;
+use super::options::Effective;
+use super::{Authorization, body, redirect};
+use crate::error::{Delivery, Error, ErrorKind, Received};
+
+/// What is the same in all tries of a call.
+pub(super) struct Plan<'a> {
+    pub(super) client: &'a Inner,
+    pub(super) parts: &'a Parts,
+    pub(super) options: Effective<'a>,
+    pub(super) accept: &'static str,
+    pub(super) url: Url,
+}
+
+/// How far a try has got; stands outside the try, which may be dropped when its time is up.
+#[derive(Default)]
+pub(super) struct Progress {
+    pub(super) sent: bool,
+}
+
+/// A try that brought no whole answer.
+pub(super) enum Failure {
+    /// Another try would end the same way.
+    Final(Error),
+    /// No connection was made. With the host that was tried.
+    NeverSent(reqwest::Error, String),
+    NoAnswer(reqwest::Error),
+    /// The HTTP client's own timeout, or that of the try.
+    TimedOut(Option<reqwest::Error>),
+}
+
+impl Plan<'_> {
+    /// Makes one try. An error status is an answer like any other here.
+    pub(super) async fn attempt(&self, progress: &mut Progress) -> Result<Received, Failure> {
+        let method = &self.parts.operation.method;
+        let mut url = self.url.clone();
+        let mut credentials = true;
+        for _hop in 0..=redirect::MOST {
+            let mut request = reqwest::Request::new(method.clone(), url.clone());
+            self.put_headers(request.headers_mut(), credentials).await?;
+            if let Some(body) = &self.parts.body {
+                *request.body_mut() = Some(body.bytes.clone().into());
+            }
+            progress.sent = true;
+            let executed = self.client.http.execute(request).await;
+            let mut response = executed.map_err(|error| failure(error, &url))?;
+            let status = response.status();
+            let is_answer = self.parts.operation.redirect_is_answer;
+            if is_answer || !redirect::is_followed(method, status) {
+                return self.receive(response).await;
+            }
+            match redirect::target(&url, response.headers()) {
+                Ok(next) => {
+                    credentials &= redirect::same_origin(&url, &next);
+                    url = next;
+                }
+                Err(reason) => return Err(refused_redirect(reason, &mut response)),
+            }
+        }
+        let what = format!("the answer is still a redirect after {}", redirect::MOST);
+        let error = Error::new(ErrorKind::Redirect, Delivery::Answered, what);
+        Err(Failure::Final(error))
+    }
+
+    /// The SDK's headers, then the credential, then the caller's own, which replace them. After
+    /// a redirect to another origin there is no credential.
+    async fn put_headers(&self, headers: &mut HeaderMap, credentials: bool) -> Result<(), Failure> {
+        headers.insert(header::ACCEPT, HeaderValue::from_static(self.accept));
+        if let Some(body) = &self.parts.body {
+            let media_type = HeaderValue::from_static(body.media_type);
+            headers.insert(header::CONTENT_TYPE, media_type);
+        }
+        if let Some(telemetry) = self.client.telemetry.header() {
+            headers.insert("auth0-client", telemetry.clone());
+        }
+        if credentials {
+            let operation = self.parts.operation;
+            let done = match self.client.authorize.authorize(operation, headers) {
+                Authorization::Ready(done) => done,
+                Authorization::Later(future) => future.await,
+            };
+            done.map_err(Failure::Final)?;
+        }
+        self.options.put_headers(headers);
+        if !credentials {
+            redirect::drop_credentials(headers);
+        }
+        Ok(())
+    }
+
+    async fn receive(&self, mut response: reqwest::Response) -> Result<Received, Failure> {
+        let status = response.status();
+        let read = body::read(&mut response, self.options.max_body()).await;
+        let headers = std::mem::take(response.headers_mut());
+        let received = |body| Received {
+            status,
+            headers,
+            body,
+        };
+        match read {
+            Ok(body) => Ok(received(body)),
+            // An error status says enough without its body.
+            Err(body::Incomplete::TooLarge) if !is_success(status) => Ok(received(<_>::default())),
+            Err(body::Incomplete::Broken(_, part)) if !is_success(status) => Ok(received(part)),
+            Err(body::Incomplete::TooLarge) => {
+                let limit = self.options.max_body();
+                let what = format!("the body of the answer is larger than {limit} bytes");
+                let error = Error::new(ErrorKind::BodyTooLarge, Delivery::Answered, what);
+                let received = received(<_>::default());
+                Err(Failure::Final(error.with_received(received)))
+            }
+            Err(body::Incomplete::Broken(error, _)) if error.is_timeout() => {
+                Err(Failure::TimedOut(Some(error)))
+            }
+            Err(body::Incomplete::Broken(error, _)) => Err(Failure::NoAnswer(error)),
+        }
+    }
+}
+
+/// Whether a status is success, a redirect that is the answer included.
+fn is_success(status: StatusCode) -> bool {
+    status.is_success() || status.is_redirection()
+}
+
+fn failure(error: reqwest::Error, url: &Url) -> Failure {
+    // First, since a connection that takes too long is a timeout as well.
+    if error.is_connect() {
+        let host = url.host_str().unwrap_or_default();
+        let tried = match url.port_or_known_default() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        Failure::NeverSent(error, tried)
+    } else if error.is_timeout() {
+        Failure::TimedOut(Some(error))
+    } else if error.is_redirect() {
+        let what = "the HTTP client followed a redirect and failed";
+        let error = Error::new(ErrorKind::Redirect, Delivery::Answered, what).caused_by(error);
+        Failure::Final(error)
+    } else if error.is_builder() {
+        Failure::Final(Error::configuration("the HTTP client refuses the request").caused_by(error))
+    } else {
+        Failure::NoAnswer(error)
+    }
+}
+
+fn refused_redirect(reason: &'static str, response: &mut reqwest::Response) -> Failure {
+    let received = Received {
+        status: response.status(),
+        headers: std::mem::take(response.headers_mut()),
+        body: <_>::default(),
+    };
+    let error = Error::new(ErrorKind::Redirect, Delivery::Answered, reason);
+    Failure::Final(error.with_received(received))
+}

@@ -1,0 +1,37 @@
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+/// The settings of the SDK's own HTTP client, to build on: add a proxy, a resolver, certificates,
+/// build it, and hand it to a client of the SDK.
+///
+/// ```no_run
+/// use auth0_sdk::transport::http_client;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let proxy = reqwest::Proxy::all("http://proxy.internal:3128")?;
+/// let http = http_client().proxy(proxy).build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A client that is built from nothing should have `redirect::Policy::none()` as well: the SDK
+/// follows redirects itself, so that no credential goes to another host, and so that a redirect
+/// that is the answer of an operation can be read. Its timeouts hold beside those of
+/// [`Options`](super::Options).
+///
+/// Without the feature `rustls` this client speaks plain HTTP only, as to a service on this
+/// machine.
+#[must_use]
+pub fn http_client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("auth0-sdk-rust/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .referer(false)
+        // Apart from the timeout of a try: a connection that was not made in this time has sent
+        // nothing, so the try can be repeated.
+        .connect_timeout(Duration::from_secs(10))
+        // Less than the 60 seconds and more after which load balancers drop idle connections.
+        .pool_idle_timeout(Duration::from_secs(50))
+        .tcp_keepalive(Duration::from_secs(30))
+}

@@ -1,0 +1,200 @@
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// How calls are sent: time, tries, headers, the size of an answer.
+///
+/// All are unset at first. What is unset is taken from one level up: a request's options stand
+/// over those of the clone of a client, those over the client's, those over the defaults.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth0_sdk::transport::Options;
+///
+/// let patient = Options::new()
+///     .timeout(Duration::from_secs(20))
+///     .deadline(Duration::from_secs(90))
+///     .retries(5);
+/// ```
+#[derive(Clone, Default)]
+#[must_use]
+pub struct Options {
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retries: Option<u32>,
+    idempotent: Option<bool>,
+    max_body: Option<usize>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Options {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The longest that one try may take, from the first byte sent to the last received,
+    /// redirects included. Default: 60 seconds.
+    ///
+    /// A try that takes longer is not repeated: the service may still be at work on it, and a
+    /// service that is too slow gets no faster by being asked twice. Set a
+    /// [`deadline`](Self::deadline) as well to bound all tries together.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The longest that the whole call may take, all tries and waits together. Default: none.
+    ///
+    /// A wait that would pass it is not begun: the call fails at once with its last error.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How often a call is sent again after its first try, where that is safe. Default: 2.
+    ///
+    /// Sent again are calls that were answered 408, 429 or 5xx (not 501), or not at all. An
+    /// operation that is not idempotent is sent again only where it cannot have been processed:
+    /// on 408, 429, and where no connection was made.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Some(retries);
+        self
+    }
+
+    /// Whether doing the operation twice is the same as doing it once. Default: what HTTP says of
+    /// the method, which is yes for GET, HEAD, PUT and DELETE and no for POST and PATCH.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Some(idempotent);
+        self
+    }
+
+    /// A header to send with each request. It replaces one of the same name, also one that the
+    /// SDK itself would send.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.retain(|(other, _)| *other != name);
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The largest answer that is read into memory, in bytes. Default: 32 MiB.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = Some(bytes);
+        self
+    }
+
+    /// These options over others: what is unset here is taken from `under`.
+    pub(super) fn over(self, under: &Self) -> Self {
+        let mut headers = under.headers.clone();
+        headers.retain(|(name, _)| self.headers.iter().all(|(other, _)| other != name));
+        headers.extend(self.headers);
+        Self {
+            timeout: self.timeout.or(under.timeout),
+            deadline: self.deadline.or(under.deadline),
+            retries: self.retries.or(under.retries),
+            idempotent: self.idempotent.or(under.idempotent),
+            max_body: self.max_body.or(under.max_body),
+            headers,
+        }
+    }
+}
+
+/// The options that hold for one call: those of the request over those of the client, read in
+/// place so that a call without options of its own costs no copy.
+#[derive(Clone, Copy)]
+pub(super) struct Effective<'a> {
+    pub(super) client: &'a Options,
+    pub(super) request: &'a Options,
+}
+
+impl Effective<'_> {
+    const TIMEOUT: Duration = Duration::from_secs(60);
+    const RETRIES: u32 = 2;
+    const MAX_BODY: usize = 32 * 1024 * 1024;
+
+    pub(super) fn timeout(self) -> Duration {
+        let set = self.request.timeout.or(self.client.timeout);
+        set.unwrap_or(Self::TIMEOUT)
+    }
+
+    pub(super) fn deadline(self) -> Option<Duration> {
+        self.request.deadline.or(self.client.deadline)
+    }
+
+    pub(super) fn retries(self) -> u32 {
+        let set = self.request.retries.or(self.client.retries);
+        set.unwrap_or(Self::RETRIES)
+    }
+
+    pub(super) fn idempotent(self) -> Option<bool> {
+        self.request.idempotent.or(self.client.idempotent)
+    }
+
+    pub(super) fn max_body(self) -> usize {
+        let set = self.request.max_body.or(self.client.max_body);
+        set.unwrap_or(Self::MAX_BODY)
+    }
+
+    pub(super) fn put_headers(self, headers: &mut HeaderMap) {
+        for (name, value) in self.client.headers.iter().chain(&self.request.headers) {
+            headers.insert(name, value.clone());
+        }
+    }
+}
+
+/// Names the headers and leaves out their values.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Options")
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retries", &self.retries)
+            .field("idempotent", &self.idempotent)
+            .field("max_body", &self.max_body)
+            .field("headers", &names)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: HeaderName = HeaderName::from_static("x-name");
+
+    #[test]
+    fn the_nearest_setting_wins() {
+        let second = Duration::from_secs(1);
+        let client = Options::new()
+            .timeout(second)
+            .retries(7)
+            .header(NAME, HeaderValue::from_static("client"));
+        let clone = Options::new()
+            .retries(0)
+            .header(NAME, HeaderValue::from_static("clone"))
+            .over(&client);
+        let request = Options::new().deadline(second);
+        let effective = Effective {
+            client: &clone,
+            request: &request,
+        };
+        assert_eq!(effective.timeout(), second);
+        assert_eq!(effective.retries(), 0);
+        assert_eq!(effective.deadline(), Some(second));
+        assert_eq!(effective.max_body(), 32 * 1024 * 1024);
+        assert_eq!(effective.idempotent(), None);
+        let mut headers = HeaderMap::new();
+        effective.put_headers(&mut headers);
+        assert_eq!(headers.len(), 1);
+        assert_eq!(headers["x-name"], "clone");
+    }
+
+    #[test]
+    fn debug_names_headers_and_hides_their_values() {
+        let options = Options::new().header(NAME, HeaderValue::from_static("s3cr3t"));
+        let shown = format!("{options:?}");
+        assert!(shown.contains("x-name") && !shown.contains("s3cr3t"));
+    }
+}

@@ -1,0 +1,77 @@
+use std::fmt;
+use std::pin::Pin;
+
+use super::call::Call;
+use super::{Answer, Client, Options, Response, send};
+use crate::error::Error;
+
+/// A call that is ready to be sent: [`send`](Self::send) it, or await it.
+#[must_use = "a request does nothing until it is sent or awaited"]
+pub struct Request<T> {
+    client: Client,
+    call: Call<T>,
+    options: Options,
+}
+
+impl<T> Request<T> {
+    pub(crate) fn new(client: Client, call: Call<T>) -> Self {
+        Self {
+            client,
+            call,
+            options: Options::new(),
+        }
+    }
+
+    /// Options for this request, over those of the client and over those set here before.
+    pub fn with(mut self, options: Options) -> Self {
+        self.options = options.over(&self.options);
+        self
+    }
+
+    /// Changes the description of the call: what the setters of generated builders do.
+    pub(crate) fn map_call(self, change: impl FnOnce(Call<T>) -> Call<T>) -> Self {
+        Self {
+            call: change(self.call),
+            ..self
+        }
+    }
+}
+
+#[expect(
+    private_bounds,
+    reason = "the SDK's own types are read from answers, and no others"
+)]
+impl<T: Answer> Request<T> {
+    /// Sends the request and reads the answer. Dropping the future ends the call.
+    ///
+    /// # Errors
+    /// Whatever [`Error`] names: an argument that cannot be sent, no connection, no answer, time
+    /// run out, an error status, an answer that cannot be read.
+    pub async fn send(self) -> Result<Response<T>, Error> {
+        let sent = send::send(&self.client, self.call.parts, &self.options, T::ACCEPT).await?;
+        // All that depends on the type.
+        match T::read(&sent.raw()) {
+            Ok(value) => Ok(sent.with_value(value)),
+            Err(error) => Err(sent.undecodable(&error)),
+        }
+    }
+}
+
+impl<T: Answer + 'static> IntoFuture for Request<T> {
+    type Output = Result<Response<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+/// Shows the operation and the options; arguments may be secret.
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.call.parts.operation.id)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

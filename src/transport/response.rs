@@ -1,0 +1,100 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::{RateLimit, Received};
+
+/// A successful answer: its value, and all that came with it.
+pub struct Response<T> {
+    value: T,
+    received: Received,
+    tries: u32,
+}
+
+impl<T> Response<T> {
+    pub(super) fn new(value: T, received: Received, tries: u32) -> Self {
+        Self {
+            value,
+            received,
+            tries,
+        }
+    }
+
+    /// The value that was read from the body.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value itself.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The status: 2xx, or a redirect where that is the answer of the operation.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.received.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.received.headers
+    }
+
+    /// The body, byte for byte. It may hold secrets: think before logging it.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.received.body
+    }
+
+    /// The id under which the service logged the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.received.request_id()
+    }
+
+    /// The state of the rate limit, where the service gives one.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.received.rate_limit()
+    }
+
+    /// How often the request was sent.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// Turns the value into another and keeps the rest.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response::new(change(self.value), self.received, self.tries)
+    }
+
+    /// The value, the status, the headers and the body.
+    #[must_use]
+    pub fn into_parts(self) -> (T, StatusCode, HeaderMap, Bytes) {
+        let Received {
+            status,
+            headers,
+            body,
+        } = self.received;
+        (self.value, status, headers, body)
+    }
+}
+
+/// Shows the value as its own `Debug` does; counts headers and body and shows neither.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.received.status.as_u16())
+            .field("value", &self.value)
+            .field("body_bytes", &self.received.body.len())
+            .field("tries", &self.tries)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,261 @@
+//! The whole call: tries, waits, and the deadline over both. Nothing here depends on the type of
+//! the answer, so it is compiled once.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use tracing::{Instrument, Span, field};
+use url::Url;
+
+use super::attempt::{Failure, Plan, Progress};
+use super::call::Parts;
+use super::options::Effective;
+use super::retry::{Decision, Outcome, Situation, Stop};
+use super::{Client, Operation, Options, RawAnswer, Response};
+use crate::error::{DecodeError, Delivery, Error, ErrorKind, Place, Received};
+
+/// A successful answer that has yet to be read as a type.
+pub(super) struct Sent {
+    received: Received,
+    tries: u32,
+    operation: &'static Operation,
+}
+
+impl Sent {
+    pub(super) fn raw(&self) -> RawAnswer<'_> {
+        RawAnswer {
+            status: self.received.status,
+            headers: &self.received.headers,
+            body: &self.received.body,
+        }
+    }
+
+    pub(super) fn with_value<T>(self, value: T) -> Response<T> {
+        Response::new(value, self.received, self.tries)
+    }
+
+    #[cold]
+    pub(super) fn undecodable(self, error: &DecodeError) -> Error {
+        Error::decode(error, self.received)
+            .at(place(self.operation))
+            .with_tries(self.tries)
+    }
+}
+
+fn place(operation: &'static Operation) -> Place {
+    Place {
+        operation: operation.id,
+        method: operation.method.clone(),
+        path: operation.path,
+    }
+}
+
+/// Sends a call until it succeeds or the policy says to stop.
+pub(super) async fn send(
+    client: &Client,
+    parts: Parts,
+    options: &Options,
+    accept: &'static str,
+) -> Result<Sent, Error> {
+    let operation = parts.operation;
+    let span = tracing::info_span!(
+        "auth0.request",
+        operation = operation.id,
+        method = operation.method.as_str(),
+        path = operation.path,
+        status = field::Empty,
+        tries = field::Empty,
+    );
+    run(client, parts, options, accept, &span)
+        .instrument(span.clone())
+        .await
+        .map_err(|error| error.at(place(operation)))
+}
+
+async fn run(
+    client: &Client,
+    mut parts: Parts,
+    options: &Options,
+    accept: &'static str,
+    span: &Span,
+) -> Result<Sent, Error> {
+    if let Some(refused) = parts.refused.take() {
+        return Err(refused);
+    }
+    let client = client.inner();
+    let url = Url::parse(&[&client.base, parts.target.as_str()].concat())
+        .map_err(|_| Error::configuration("base URL and path make no valid URL"))?;
+    let plan = Plan {
+        client,
+        options: Effective {
+            client: &client.options,
+            request: options,
+        },
+        accept,
+        url,
+        parts: &parts,
+    };
+    let mut tries = Tries::new(&plan);
+    loop {
+        let ended = tries.next().await;
+        span.record("tries", tries.made);
+        match ended {
+            Ended::Success(received) => {
+                span.record("status", received.status.as_u16());
+                return Ok(Sent {
+                    received,
+                    tries: tries.made,
+                    operation: parts.operation,
+                });
+            }
+            Ended::Final(error) => return Err(tries.finish(error, span)),
+            Ended::Failed(outcome, error) => {
+                let wait = match tries.after(outcome, error) {
+                    Ok(wait) => wait,
+                    Err(error) => return Err(tries.finish(error, span)),
+                };
+                tracing::debug!(
+                    try_number = tries.made,
+                    wait_ms = wait.as_millis() as u64,
+                    ?outcome,
+                    "trying again"
+                );
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+}
+
+/// How a try ended.
+enum Ended {
+    Success(Received),
+    /// Never to be tried again.
+    Final(Error),
+    /// To be tried again if the policy says so; else with this error.
+    Failed(Outcome, Error),
+}
+
+/// The tries of one call.
+struct Tries<'a> {
+    plan: &'a Plan<'a>,
+    begun: Instant,
+    made: u32,
+    /// Whether an earlier try may have been processed, which a later one that was never sent
+    /// must not hide.
+    may_be_processed: bool,
+}
+
+impl<'a> Tries<'a> {
+    fn new(plan: &'a Plan<'a>) -> Self {
+        Self {
+            plan,
+            begun: Instant::now(),
+            made: 0,
+            may_be_processed: false,
+        }
+    }
+
+    /// What the deadline has left.
+    fn remaining(&self) -> Option<Duration> {
+        let deadline = self.plan.options.deadline()?;
+        Some(deadline.saturating_sub(self.begun.elapsed()))
+    }
+
+    async fn next(&mut self) -> Ended {
+        self.made += 1;
+        let timeout = self.plan.options.timeout();
+        let remaining = self.remaining().filter(|remaining| *remaining < timeout);
+        let limit = remaining.unwrap_or(timeout);
+        let mut progress = Progress::default();
+        let tried = tokio::time::timeout(limit, self.plan.attempt(&mut progress)).await;
+        match tried.unwrap_or(Err(Failure::TimedOut(None))) {
+            Ok(received) => self.judge(received),
+            Err(Failure::Final(error)) => Ended::Final(error),
+            Err(Failure::NeverSent(error, tried)) => {
+                let what = format!("no connection to {tried}");
+                let ours = Error::new(ErrorKind::Connect, Delivery::NotSent, what);
+                Ended::Failed(Outcome::NeverSent, ours.caused_by(error))
+            }
+            Err(Failure::NoAnswer(error)) => {
+                let what = "the connection broke before a whole answer came";
+                let ours = Error::new(ErrorKind::NoAnswer, Delivery::MayBeProcessed, what);
+                Ended::Failed(Outcome::NoAnswer, ours.caused_by(error))
+            }
+            Err(Failure::TimedOut(source)) => {
+                let by_deadline = source.is_none() && remaining.is_some();
+                let (kind, what) = if by_deadline {
+                    (
+                        ErrorKind::DeadlineExceeded,
+                        "the deadline of the call passed".into(),
+                    )
+                } else {
+                    let what = format!("no whole answer within {limit:?}");
+                    (ErrorKind::Timeout, what)
+                };
+                let delivery = match progress.sent {
+                    true => Delivery::MayBeProcessed,
+                    false => Delivery::NotSent,
+                };
+                let ours = Error::new(kind, delivery, what);
+                let ours = match source {
+                    Some(error) => ours.caused_by(error),
+                    None => ours,
+                };
+                Ended::Failed(Outcome::TimedOut, ours)
+            }
+        }
+    }
+
+    fn judge(&self, received: Received) -> Ended {
+        let status = received.status;
+        let is_answer = self.plan.parts.operation.redirect_is_answer;
+        if status.is_success() || (is_answer && status.is_redirection()) {
+            Ended::Success(received)
+        } else {
+            Ended::Failed(Outcome::Status(status), Error::status_error(received))
+        }
+    }
+
+    /// Asks the policy: how long to wait, or the error to end with.
+    fn after(&mut self, outcome: Outcome, error: Error) -> Result<Duration, Error> {
+        let operation = self.plan.parts.operation;
+        let marked = self.plan.options.idempotent();
+        let situation = Situation {
+            outcome,
+            headers: error.headers(),
+            tries: self.made,
+            retries: self.plan.options.retries(),
+            idempotent: marked.unwrap_or(operation.idempotent),
+            remaining: self.remaining(),
+            now: SystemTime::now(),
+            jitter: rand::random(),
+            reset_is_retry_moment: self.plan.client.reset_is_retry_moment,
+        };
+        let retry_at = situation.retry_at();
+        match situation.decide() {
+            Decision::RetryAfter(wait) => {
+                self.may_be_processed |= outcome.may_be_processed();
+                Ok(wait)
+            }
+            Decision::Stop(stop) => {
+                let error = error.with_retry_at(retry_at);
+                Err(match stop {
+                    Stop::OutOfTime => error.out_of_time(),
+                    _ => error,
+                })
+            }
+        }
+    }
+
+    #[cold]
+    fn finish(&self, error: Error, span: &Span) -> Error {
+        if let Some(status) = error.status() {
+            span.record("status", status.as_u16());
+        }
+        let hides = self.may_be_processed && error.delivery() == Delivery::NotSent;
+        let error = match hides {
+            true => error.with_delivery(Delivery::MayBeProcessed),
+            false => error,
+        };
+        error.with_tries(self.made)
+    }
+}
