@@ -32,13 +32,22 @@ fn main() -> ExitCode {
 /// One module for each API whose feature is on.
 fn apis() -> Result<String, codegen::Error> {
     let openapi = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("openapi");
-    let options = Options { json_schema: env::var_os("CARGO_FEATURE_SCHEMARS").is_some() };
+    let options = Options {
+        json_schema: env::var_os("CARGO_FEATURE_SCHEMARS").is_some(),
+    };
     let mut code = String::new();
     for api in APIS {
-        let feature = format!("CARGO_FEATURE_{}", api.name.to_uppercase().replace('-', "_"));
+        let feature = format!(
+            "CARGO_FEATURE_{}",
+            api.name.to_uppercase().replace('-', "_")
+        );
         if env::var_os(feature).is_some() {
             let generated = generate(&openapi, api, options)?;
-            code += &format!("pub mod {} {{ {} }}", api.name.replace('-', "_"), generated.code);
+            code += &format!(
+                "pub mod {} {{ {} }}",
+                api.name.replace('-', "_"),
+                generated.code
+            );
             for input in generated.inputs {
                 println!("cargo::rerun-if-changed={}", input.display());
             }
@@ -49,7 +58,10 @@ fn apis() -> Result<String, codegen::Error> {
 
 /// What the telemetry header says of the compiler: `1.95.0`.
 fn rustc_version() -> Option<String> {
-    let output = Command::new(env::var_os("RUSTC")?).arg("--version").output().ok()?;
+    let output = Command::new(env::var_os("RUSTC")?)
+        .arg("--version")
+        .output()
+        .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     text.split_whitespace().nth(1).map(str::to_owned)
 }

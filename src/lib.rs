@@ -3,8 +3,16 @@
 mod domain;
 pub mod error;
 pub mod model;
+#[cfg(feature = "pieces")]
+pub mod pieces;
+pub mod pkce;
 mod secret;
 pub mod transport;
+
+/// What build.rs made of `openapi/`.
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/apis.rs"));
+}
 
 pub use domain::Domain;
 pub use error::Error;

@@ -108,7 +108,10 @@ impl CodeChallenge {
     /// Whether this is the challenge of `verifier`. Takes the same time for every wrong one.
     #[must_use]
     pub fn is_of(&self, verifier: &CodeVerifier) -> bool {
-        self.0.as_bytes().ct_eq(verifier.challenge().0.as_bytes()).into()
+        self.0
+            .as_bytes()
+            .ct_eq(verifier.challenge().0.as_bytes())
+            .into()
     }
 }
 
@@ -176,7 +179,9 @@ opaque! {
 fn random() -> Result<Secret, Error> {
     let mut bytes = Zeroizing::new([0_u8; ENTROPY]);
     SysRng.try_fill_bytes(bytes.as_mut()).map_err(|error| {
-        Error::configuration(format!("the operating system gave no random bytes: {error}"))
+        Error::configuration(format!(
+            "the operating system gave no random bytes: {error}"
+        ))
     })?;
     Ok(Secret::from(URL_SAFE_NO_PAD.encode(bytes.as_ref())))
 }
@@ -191,7 +196,10 @@ mod tests {
     #[test]
     fn the_example_of_the_rfc() {
         let verifier = CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").unwrap();
-        assert_eq!(verifier.challenge().as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            verifier.challenge().as_str(),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 
     #[test]
@@ -200,13 +208,22 @@ mod tests {
             116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212,
             37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
         ];
-        assert_eq!(URL_SAFE_NO_PAD.encode(octets), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(
+            URL_SAFE_NO_PAD.encode(octets),
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+        );
     }
 
     #[test]
     fn a_wrong_length_or_character_is_refused_without_being_shown() {
-        for wrong in ["", "short", &"a".repeat(42), &"a".repeat(129), &format!("{} ", "s3cr3t-".repeat(9)), &"ü".repeat(40)]
-        {
+        for wrong in [
+            "",
+            "short",
+            &"a".repeat(42),
+            &"a".repeat(129),
+            &format!("{} ", "s3cr3t-".repeat(9)),
+            &"ü".repeat(40),
+        ] {
             let error = CodeVerifier::new(wrong).unwrap_err();
             assert_eq!(error.kind(), crate::error::ErrorKind::InvalidArgument);
             assert!(!format!("{error} {error:?}").contains("s3cr3t"));

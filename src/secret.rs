@@ -93,7 +93,11 @@ mod tests {
     #[test]
     fn printing_shows_nothing_of_the_text() {
         let secret = Secret::from("s3cr3t-value");
-        for shown in [format!("{secret:?}"), format!("{secret}"), format!("{secret:#?}")] {
+        for shown in [
+            format!("{secret:?}"),
+            format!("{secret}"),
+            format!("{secret:#?}"),
+        ] {
             assert!(!shown.contains("s3cr3t"), "{shown}");
         }
     }

@@ -36,11 +36,19 @@ pub(super) fn operation(operation: &Operation) -> String {
     let mut text = sentence(&operation.description, || format!("`{}`.", operation.name));
     text += &format!("\n\n`{} {}`", operation.method, operation.path);
     if !operation.security.is_empty() {
-        let schemes: Vec<_> = operation.security.iter().map(|name| format!("`{name}`")).collect();
+        let schemes: Vec<_> = operation
+            .security
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
         text += &format!(" · credential: {}", schemes.join(", "));
     }
     if !operation.scopes.is_empty() {
-        let scopes: Vec<_> = operation.scopes.iter().map(|name| format!("`{name}`")).collect();
+        let scopes: Vec<_> = operation
+            .scopes
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
         text += &format!(" · scopes: {}", scopes.join(", "));
     }
     let arguments: Vec<_> = operation
@@ -70,7 +78,9 @@ fn parameter_text(parameter: &Parameter) -> String {
     let mut text = sentence(&parameter.description, || format!("`{}`.", parameter.wire));
     match parameter.list {
         List::Joined(" ") => text += " Sent as one parameter, with spaces between.",
-        List::Joined(between) => text += &format!(" Sent as one parameter, with `{between}` between."),
+        List::Joined(between) => {
+            text += &format!(" Sent as one parameter, with `{between}` between.")
+        }
         List::No | List::Repeated => {}
     }
     text

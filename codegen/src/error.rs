@@ -11,7 +11,11 @@ pub struct Error {
 impl Error {
     /// An error at a place (a line, or a JSON pointer) in a file.
     pub(super) fn at(file: &str, place: &str, message: impl fmt::Display) -> Self {
-        Self { file: file.to_owned(), place: place.to_owned(), message: message.to_string() }
+        Self {
+            file: file.to_owned(),
+            place: place.to_owned(),
+            message: message.to_string(),
+        }
     }
 }
 

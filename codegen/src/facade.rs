@@ -17,10 +17,18 @@ use super::progenitor::last_segment;
 pub(super) fn facade(operations: &[Operation<'_>]) -> TokenStream {
     let mut groups: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in operations {
-        groups.entry(&operation.facts.group).or_default().push(operation);
+        groups
+            .entry(&operation.facts.group)
+            .or_default()
+            .push(operation);
     }
-    let groups = groups.iter().map(|(name, operations)| group(name, operations));
-    let requests = operations.iter().filter(|operation| has_setters(operation)).map(request);
+    let groups = groups
+        .iter()
+        .map(|(name, operations)| group(name, operations));
+    let requests = operations
+        .iter()
+        .filter(|operation| has_setters(operation))
+        .map(request);
     let entries = operations.iter().map(entry);
     let names = operations.iter().map(|operation| static_ident(operation));
     quote! {
@@ -45,7 +53,11 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
         for argument in &operation.arguments {
             let needed = if argument.facts.required { "" } else { "?" };
             let ty = &argument.ty;
-            let list = if argument.facts.list == List::No { "" } else { "[]" };
+            let list = if argument.facts.list == List::No {
+                ""
+            } else {
+                "[]"
+            };
             let ty = quote! { #ty }.to_string();
             text += &format!("  {}{needed}: {ty}{list}\n", argument.facts.wire);
         }
@@ -77,8 +89,10 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
     let (facts, id, name) = (operation.facts, id(operation), static_ident(operation));
     let (path, security, scopes) = (&facts.path, &facts.security, &facts.scopes);
     let method = ident(&facts.method);
-    let idempotent =
-        matches!(facts.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE");
+    let idempotent = matches!(
+        facts.method.as_str(),
+        "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
+    );
     // A handwritten answer reads what it gets, a redirect included.
     let redirect_is_answer = matches!(facts.answer, super::facts::Answer::Custom(_));
     let docs = doc(&format!("`{} {path}`", facts.method));
@@ -119,7 +133,12 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let facts = operation.facts;
     let name = ident(&facts.name);
     let descriptor = static_ident(operation);
-    let required = || operation.arguments.iter().filter(|argument| argument.facts.required);
+    let required = || {
+        operation
+            .arguments
+            .iter()
+            .filter(|argument| argument.facts.required)
+    };
     let mut arguments: Vec<TokenStream> = required()
         .map(|argument| {
             let (name, ty) = (argument_ident(argument), argument_type(argument));
@@ -162,8 +181,16 @@ fn method(operation: &Operation<'_>) -> TokenStream {
 
 /// Whether anything of an operation can be left out.
 fn has_setters(operation: &Operation<'_>) -> bool {
-    let optional_body = operation.facts.body.as_ref().is_some_and(|body| !body.required);
-    optional_body || operation.arguments.iter().any(|argument| !argument.facts.required)
+    let optional_body = operation
+        .facts
+        .body
+        .as_ref()
+        .is_some_and(|body| !body.required);
+    optional_body
+        || operation
+            .arguments
+            .iter()
+            .any(|argument| !argument.facts.required)
 }
 
 fn request_ident(operation: &Operation<'_>) -> Ident {
@@ -173,10 +200,20 @@ fn request_ident(operation: &Operation<'_>) -> Ident {
 fn request(operation: &Operation<'_>) -> TokenStream {
     let facts = operation.facts;
     let (name, answer) = (request_ident(operation), &operation.answer);
-    let docs = doc(&format!("A request for `{} {}`, not sent yet.", facts.method, facts.path));
-    let optional = operation.arguments.iter().filter(|argument| !argument.facts.required);
+    let docs = doc(&format!(
+        "A request for `{} {}`, not sent yet.",
+        facts.method, facts.path
+    ));
+    let optional = operation
+        .arguments
+        .iter()
+        .filter(|argument| !argument.facts.required);
     let setters = optional.map(|argument| {
-        let (name, ty, step) = (argument_ident(argument), argument_type(argument), step(argument));
+        let (name, ty, step) = (
+            argument_ident(argument),
+            argument_type(argument),
+            step(argument),
+        );
         let docs = doc(&docs::setter(argument.facts));
         quote! {
             #docs

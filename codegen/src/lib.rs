@@ -37,8 +37,10 @@ pub struct Api {
 }
 
 /// All APIs. To add one: its documents under `openapi/`, and a line here.
-pub const APIS: &[Api] =
-    &[Api { name: "pieces", documents: &["pieces/auth0.yaml", "pieces/pkce.yaml"] }];
+pub const APIS: &[Api] = &[Api {
+    name: "pieces",
+    documents: &["pieces/auth0.yaml", "pieces/pkce.yaml"],
+}];
 
 /// What to generate beyond the plain types and operations.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,5 +75,9 @@ pub fn generate(openapi: &Path, api: &Api, options: Options) -> Result<Generated
     let outline = facade::outline(&types, &operations);
     let types = types.iter().map(polish::Type::code);
     let facade = facade::facade(&operations);
-    Ok(Generated { code: quote! { #(#types)* #facade }, inputs: document.inputs, outline })
+    Ok(Generated {
+        code: quote! { #(#types)* #facade },
+        inputs: document.inputs,
+        outline,
+    })
 }

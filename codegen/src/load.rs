@@ -32,7 +32,11 @@ pub(super) struct Operation {
 impl Operation {
     /// Where it stands, as a JSON pointer.
     pub(super) fn place(&self) -> String {
-        format!("/paths/{}/{}", self.path.replace('~', "~0").replace('/', "~1"), self.method)
+        format!(
+            "/paths/{}/{}",
+            self.path.replace('~', "~0").replace('/', "~1"),
+            self.method
+        )
     }
 }
 
@@ -43,13 +47,20 @@ pub(super) struct Schema {
     pub(super) value: Value,
 }
 
-const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// Reads `documents` below `root`, and every file they refer to.
 pub(super) fn load(root: &Path, documents: &[&str]) -> Result<Document, Error> {
-    let mut loader = Loader { root, document: Document::default(), queue: Vec::new() };
-    loader.queue.extend(documents.iter().rev().map(|name| (*name).to_owned()));
+    let mut loader = Loader {
+        root,
+        document: Document::default(),
+        queue: Vec::new(),
+    };
+    loader
+        .queue
+        .extend(documents.iter().rev().map(|name| (*name).to_owned()));
     let mut read = Vec::new();
     while let Some(name) = loader.queue.pop() {
         if !read.contains(&name) {
@@ -78,7 +89,10 @@ impl Loader<'_> {
             });
             Error::at(name, &place, error)
         })?;
-        let version = value.get("openapi").and_then(Value::as_str).unwrap_or("none");
+        let version = value
+            .get("openapi")
+            .and_then(Value::as_str)
+            .unwrap_or("none");
         if !version.starts_with("3.0.") {
             let message = format!("OpenAPI 3.0.x is needed, and the version here is {version}");
             return Err(Error::at(name, "/openapi", message));
@@ -114,8 +128,9 @@ impl Loader<'_> {
 
     fn reference(&mut self, file: &str, place: &str, text: &str) -> Result<String, Error> {
         let wrong = |message: &str| Error::at(file, place, format!("{text:?}: {message}"));
-        let (target, fragment) =
-            text.split_once('#').ok_or_else(|| wrong("a reference needs a # part"))?;
+        let (target, fragment) = text
+            .split_once('#')
+            .ok_or_else(|| wrong("a reference needs a # part"))?;
         if !fragment.starts_with("/components/schemas/") {
             return Err(wrong("only schemas can be referred to"));
         }
@@ -129,15 +144,24 @@ impl Loader<'_> {
     }
 
     fn schemas(&mut self, file: &str, value: &mut Value) -> Result<(), Error> {
-        let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+        let Some(schemas) = value
+            .pointer_mut("/components/schemas")
+            .and_then(Value::as_object_mut)
         else {
             return Ok(());
         };
         for (name, value) in std::mem::take(schemas) {
-            let schema = Schema { file: file.to_owned(), value };
+            let schema = Schema {
+                file: file.to_owned(),
+                value,
+            };
             if let Some(other) = self.document.schemas.insert(name.clone(), schema) {
                 let message = format!("the schema {name} stands in {} as well", other.file);
-                return Err(Error::at(file, &format!("/components/schemas/{name}"), message));
+                return Err(Error::at(
+                    file,
+                    &format!("/components/schemas/{name}"),
+                    message,
+                ));
             }
         }
         Ok(())
@@ -145,10 +169,15 @@ impl Loader<'_> {
 
     fn operations(&mut self, file: &str, value: &Value) -> Result<(), Error> {
         let empty = Map::new();
-        let paths = value.get("paths").and_then(Value::as_object).unwrap_or(&empty);
+        let paths = value
+            .get("paths")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
         for (path, item) in paths {
             for method in METHODS {
-                let Some(operation) = item.get(method) else { continue };
+                let Some(operation) = item.get(method) else {
+                    continue;
+                };
                 let mut operation = operation.clone();
                 inherit(&mut operation, item, value);
                 let operation = Operation {
@@ -173,9 +202,13 @@ impl Loader<'_> {
 
 /// Writes into an operation what it takes over: the parameters of its path, the document's security.
 fn inherit(operation: &mut Value, item: &Value, document: &Value) {
-    let Some(operation) = operation.as_object_mut() else { return };
+    let Some(operation) = operation.as_object_mut() else {
+        return;
+    };
     if let Some(Value::Array(shared)) = item.get("parameters") {
-        let own = operation.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
+        let own = operation
+            .entry("parameters")
+            .or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(own) = own {
             let id = |parameter: &Value| (parameter["name"].clone(), parameter["in"].clone());
             for parameter in shared {
@@ -186,7 +219,9 @@ fn inherit(operation: &mut Value, item: &Value, document: &Value) {
         }
     }
     if let Some(security) = document.get("security") {
-        operation.entry("security").or_insert_with(|| security.clone());
+        operation
+            .entry("security")
+            .or_insert_with(|| security.clone());
     }
 }
 
@@ -208,13 +243,19 @@ fn normal(path: &Path) -> Option<String> {
 
 fn check_references(document: &Document) -> Result<(), Error> {
     let check = |file: &str, place: &str, value: &Value| {
-        let missing = references(value).into_iter().find(|name| !document.schemas.contains_key(*name));
+        let missing = references(value)
+            .into_iter()
+            .find(|name| !document.schemas.contains_key(*name));
         missing.map_or(Ok(()), |name| {
             Err(Error::at(file, place, format!("there is no schema {name}")))
         })
     };
     for (name, schema) in &document.schemas {
-        check(&schema.file, &format!("/components/schemas/{name}"), &schema.value)?;
+        check(
+            &schema.file,
+            &format!("/components/schemas/{name}"),
+            &schema.value,
+        )?;
     }
     for operation in &document.operations {
         check(&operation.file, &operation.place(), &operation.value)?;

@@ -45,8 +45,10 @@ pub(super) fn generate(lowered: &Lowered) -> Result<Raw, Error> {
             .join()
             .unwrap_or_else(|_| Err("progenitor ended without a word".to_owned()))
     });
-    let file = code.and_then(|code| syn::parse_str::<syn::File>(&code).map_err(|error| error.to_string()));
-    file.map(take_apart).map_err(|message| wrong(format!("progenitor: {message}")))
+    let file =
+        code.and_then(|code| syn::parse_str::<syn::File>(&code).map_err(|error| error.to_string()));
+    file.map(take_apart)
+        .map_err(|message| wrong(format!("progenitor: {message}")))
 }
 
 /// As text, because tokens cannot leave the thread that made them.
@@ -57,7 +59,9 @@ fn tokens(openapi: &openapiv3::OpenAPI) -> Result<String, String> {
         .with_hooks(::progenitor::HooksMode::Expected)
         .with_map_type("::std::collections::BTreeMap");
     let tokens = ::progenitor::Generator::new(&settings).generate_tokens(openapi);
-    tokens.map(|tokens| tokens.to_string()).map_err(|error| error.to_string())
+    tokens
+        .map(|tokens| tokens.to_string())
+        .map_err(|error| error.to_string())
 }
 
 /// progenitor panics on what it cannot do; here that becomes an error, and prints nothing.
@@ -103,7 +107,8 @@ fn take_apart(file: syn::File) -> Raw {
                     if let ImplItem::Fn(item) = item
                         && item.sig.asyncness.is_some()
                     {
-                        raw.functions.insert(item.sig.ident.to_string(), function(&item.sig));
+                        raw.functions
+                            .insert(item.sig.ident.to_string(), function(&item.sig));
                     }
                 }
             }
@@ -114,10 +119,15 @@ fn take_apart(file: syn::File) -> Raw {
 }
 
 fn function(signature: &syn::Signature) -> Function {
-    let arguments = signature.inputs.iter().filter_map(|argument| match argument {
-        syn::FnArg::Typed(typed) => Some((typed.pat.to_token_stream().to_string(), plain(&typed.ty))),
-        syn::FnArg::Receiver(_) => None,
-    });
+    let arguments = signature
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            syn::FnArg::Typed(typed) => {
+                Some((typed.pat.to_token_stream().to_string(), plain(&typed.ty)))
+            }
+            syn::FnArg::Receiver(_) => None,
+        });
     let answer = match &signature.output {
         syn::ReturnType::Type(_, output) => generic_argument(output) // Result<_, _>
             .and_then(generic_argument) // ResponseValue<_>
@@ -125,7 +135,10 @@ fn function(signature: &syn::Signature) -> Function {
             .filter(|answer| !matches!(answer, Type::Tuple(unit) if unit.elems.is_empty())),
         syn::ReturnType::Default => None,
     };
-    Function { arguments: arguments.collect(), answer }
+    Function {
+        arguments: arguments.collect(),
+        answer,
+    }
 }
 
 /// `types::User` as `User`, and `&'a T` as `T`.

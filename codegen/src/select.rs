@@ -7,7 +7,10 @@ use super::load::{Document, Operation, references};
 /// Drops the operations that `keep` refuses, then every schema that none of the rest reaches.
 pub(super) fn select(document: &mut Document, keep: impl Fn(&Operation) -> bool) {
     document.operations.retain(keep);
-    let roots = document.operations.iter().flat_map(|operation| references(&operation.value));
+    let roots = document
+        .operations
+        .iter()
+        .flat_map(|operation| references(&operation.value));
     let reached = closure(document, roots);
     document.schemas.retain(|name, _| reached.contains(name));
 }
@@ -21,7 +24,12 @@ pub(super) fn closure<'a>(
     let mut queue: Vec<&str> = roots.into_iter().collect();
     while let Some(name) = queue.pop() {
         if reached.insert(name.to_owned()) {
-            queue.extend(document.schemas.get(name).map_or_else(Vec::new, |schema| references(&schema.value)));
+            queue.extend(
+                document
+                    .schemas
+                    .get(name)
+                    .map_or_else(Vec::new, |schema| references(&schema.value)),
+            );
         }
     }
     reached

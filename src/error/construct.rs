@@ -93,6 +93,21 @@ impl Error {
         Self::flow(Flow::PersonNeeded, what)
     }
 
+    /// The service does something that this SDK has no way to go on from.
+    pub(crate) fn unsupported(what: &'static str) -> Self {
+        Self::new(ErrorKind::Flow, Delivery::Answered, what)
+    }
+
+    /// A service that was looked for and not found.
+    pub(crate) fn not_found(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Connect, Delivery::NotSent, what)
+    }
+
+    /// The same refusal once more: of an error about an argument, which has nothing but a text.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.0.kind, self.0.delivery, self.0.what.clone())
+    }
+
     fn flow(flow: Flow, what: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Self::new(ErrorKind::Flow, Delivery::Answered, what);
         error.0.flow = Some(flow);

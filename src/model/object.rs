@@ -1,9 +1,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Serialize;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
-use serde::Serialize;
 use serde_json::Value;
 
 use super::{Extra, Nullable};
@@ -50,7 +50,10 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         let mut object = T::blank();
         let mut seen = 0_u64;
         let mut expected = 0;
-        while let Some(key) = map.next_key_seed(KeySeed { fields: T::FIELDS, expected })? {
+        while let Some(key) = map.next_key_seed(KeySeed {
+            fields: T::FIELDS,
+            expected,
+        })? {
             match key {
                 Key::Known(index) => {
                     object.set(index, &mut map)?;
@@ -67,7 +70,9 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         if missing == 0 {
             Ok(object)
         } else {
-            Err(de::Error::missing_field(T::FIELDS[missing.trailing_zeros() as usize]))
+            Err(de::Error::missing_field(
+                T::FIELDS[missing.trailing_zeros() as usize],
+            ))
         }
     }
 }
@@ -118,7 +123,10 @@ pub struct ObjectWriter<S: Serializer> {
 impl<S: Serializer> ObjectWriter<S> {
     /// Begins an object of type `T`.
     pub fn new<T: Object>(serializer: S) -> Result<Self, S::Error> {
-        Ok(Self { map: serializer.serialize_map(None)?, fields: T::FIELDS })
+        Ok(Self {
+            map: serializer.serialize_map(None)?,
+            fields: T::FIELDS,
+        })
     }
 
     /// A member that is always there.
@@ -159,4 +167,3 @@ impl<S: Serializer> ObjectWriter<S> {
         self.map.end()
     }
 }
-

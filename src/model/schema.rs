@@ -18,7 +18,11 @@ pub(crate) fn object_schema(generator: &mut SchemaGenerator, members: &[Member])
     for (name, _, schema) in members {
         properties.insert((*name).to_owned(), schema(generator).to_value());
     }
-    let required: Vec<_> = members.iter().filter(|member| member.1).map(|member| member.0).collect();
+    let required: Vec<_> = members
+        .iter()
+        .filter(|member| member.1)
+        .map(|member| member.0)
+        .collect();
     let mut schema = json_schema!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema.insert("required".to_owned(), required.into());

@@ -19,10 +19,16 @@ impl Callback {
     /// An error counts only once its `state` has been checked, so it comes with it.
     pub(super) fn parse(text: &str) -> Option<Result<Self, (OAuthError, Option<Secret>)>> {
         let parameters = match Url::parse(text) {
-            Ok(url) => [url.query(), url.fragment()].into_iter().flatten().map(str::to_owned).collect(),
+            Ok(url) => [url.query(), url.fragment()]
+                .into_iter()
+                .flatten()
+                .map(str::to_owned)
+                .collect(),
             Err(_) => vec![text.trim_start_matches(['?', '#']).to_owned()],
         };
-        parameters.iter().find_map(|parameters| Self::from_form(parameters))
+        parameters
+            .iter()
+            .find_map(|parameters| Self::from_form(parameters))
     }
 
     fn from_form(form: &str) -> Option<Result<Self, (OAuthError, Option<Secret>)>> {
@@ -82,7 +88,13 @@ mod tests {
 
     #[test]
     fn a_wrong_or_missing_state_is_refused_whatever_else_came() {
-        for text in ["code=c&state=t", "code=c", "code=c&state=", "error=access_denied&state=t", "error=access_denied"] {
+        for text in [
+            "code=c&state=t",
+            "code=c",
+            "code=c&state=",
+            "error=access_denied&state=t",
+            "error=access_denied",
+        ] {
             let error = code(text, &State::from("s")).unwrap_err();
             assert!(error.is_state_mismatch(), "{text}: {error}");
         }
@@ -90,16 +102,33 @@ mod tests {
 
     #[test]
     fn an_error_is_typed() {
-        let error = code("error=access_denied&error_description=No+thanks&state=s", &State::from("s"));
+        let error = code(
+            "error=access_denied&error_description=No+thanks&state=s",
+            &State::from("s"),
+        );
         let error = error.unwrap_err();
         assert_eq!(error.oauth().unwrap().error(), "access_denied");
-        assert_eq!(error.oauth().unwrap().error_description(), Some("No thanks"));
+        assert_eq!(
+            error.oauth().unwrap().error_description(),
+            Some("No thanks")
+        );
     }
 
     #[test]
     fn nothing_is_said_so() {
-        for text in ["", "http://127.0.0.1:1/cb", "state=s", "code=&state=s", "\u{0}%zz"] {
-            assert!(code(text, &State::from("s")).unwrap_err().is_missing_member(), "{text}");
+        for text in [
+            "",
+            "http://127.0.0.1:1/cb",
+            "state=s",
+            "code=&state=s",
+            "\u{0}%zz",
+        ] {
+            assert!(
+                code(text, &State::from("s"))
+                    .unwrap_err()
+                    .is_missing_member(),
+                "{text}"
+            );
         }
     }
 }

@@ -29,14 +29,18 @@ impl Credentials {
 
     pub(super) fn with_access_token(&self, token: &Secret) -> Result<Self, Error> {
         let bearer = Self::new(None, Some(token))?.bearer;
-        Ok(Self { bearer, ..self.clone() })
+        Ok(Self {
+            bearer,
+            ..self.clone()
+        })
     }
 }
 
 fn sensitive(name: &'static str, text: Option<&str>) -> Result<Option<HeaderValue>, Error> {
     let Some(text) = text else { return Ok(None) };
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Error::invalid_argument(name, "it has a character that no header can carry"))?;
+    let mut value = HeaderValue::from_str(text).map_err(|_| {
+        Error::invalid_argument(name, "it has a character that no header can carry")
+    })?;
     value.set_sensitive(true);
     Ok(Some(value))
 }

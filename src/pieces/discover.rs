@@ -7,7 +7,9 @@ use tokio::task::JoinSet;
 
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::transport::{Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry};
+use crate::transport::{
+    Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
+};
 
 /// The ports on which Pieces OS listens, on 127.0.0.1: the first that is free when it starts.
 pub const PORTS: RangeInclusive<u16> = 39300..=39333;
@@ -57,6 +59,8 @@ async fn check(http: reqwest::Client, port: u16) -> Result<String, Error> {
         authorize: Arc::new(NoCredential),
         reset_is_retry_moment: false,
     })?;
-    Request::<()>::new(client, Call::new(&HEALTH)).send().await?;
+    Request::<()>::new(client, Call::new(&HEALTH))
+        .send()
+        .await?;
     Ok(address)
 }

@@ -3,8 +3,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{DecodeError, decode_json, is_json, media_type};
-use crate::model::Object;
+use crate::error::{DecodeError, OAuthError, decode_json, is_json, media_type};
+use crate::model::{JsonOrText, Object};
 
 /// A 2xx answer (or a redirect that is the answer) before its body is read as a type.
 pub(crate) struct RawAnswer<'a> {
@@ -34,13 +34,34 @@ impl RawAnswer<'_> {
     }
 }
 
+/// Why an answer is no value of its type.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// The body does not fit.
+    Body(DecodeError),
+    /// The answer is an OAuth error, whatever its status.
+    Refused(OAuthError),
+}
+
+impl From<DecodeError> for Unreadable {
+    fn from(error: DecodeError) -> Self {
+        Self::Body(error)
+    }
+}
+
+impl From<OAuthError> for Unreadable {
+    fn from(error: OAuthError) -> Self {
+        Self::Refused(error)
+    }
+}
+
 /// How a type is read from an answer. Each generated object reads itself from JSON.
 pub(crate) trait Answer: Sized {
     /// What to say in `Accept`.
     const ACCEPT: &'static str;
 
     /// Reads the answer.
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError>;
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable>;
 }
 
 const JSON: &str = "application/json";
@@ -50,24 +71,24 @@ const ANY: &str = "*/*";
 impl<T: Object + DeserializeOwned> Answer for T {
     const ACCEPT: &'static str = JSON;
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
-        answer.json(T::blank)
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        Ok(answer.json(T::blank)?)
     }
 }
 
 impl<T: Object + DeserializeOwned> Answer for Vec<T> {
     const ACCEPT: &'static str = JSON;
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
-        answer.json(Self::new)
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        Ok(answer.json(Self::new)?)
     }
 }
 
 impl Answer for Value {
     const ACCEPT: &'static str = JSON;
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
-        answer.json(|| Self::Null)
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        Ok(answer.json(|| Self::Null)?)
     }
 }
 
@@ -75,7 +96,7 @@ impl Answer for Value {
 impl Answer for () {
     const ACCEPT: &'static str = ANY;
 
-    fn read(_answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+    fn read(_answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         Ok(())
     }
 }
@@ -84,7 +105,7 @@ impl Answer for () {
 impl Answer for String {
     const ACCEPT: &'static str = TEXT;
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         let says_json = media_type(answer.headers).is_some_and(is_json);
         let unpacked = says_json.then(|| serde_json::from_slice(answer.body).ok());
         Ok(unpacked
@@ -96,8 +117,25 @@ impl Answer for String {
 impl Answer for Bytes {
     const ACCEPT: &'static str = ANY;
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, DecodeError> {
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         Ok(answer.body.clone())
+    }
+}
+
+/// A body that says it is a text, or that cannot be JSON, is one.
+impl<T: Object + DeserializeOwned> Answer for JsonOrText<T> {
+    const ACCEPT: &'static str = "application/json, text/html;q=0.9";
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        let says_text = media_type(answer.headers).is_some_and(|kind| kind.starts_with("text/"));
+        let looks_json = matches!(answer.body.trim_ascii_start().first(), None | Some(b'{'));
+        if looks_json || !says_text {
+            Ok(Self::Json(answer.json(T::blank)?))
+        } else {
+            Ok(Self::Text(
+                String::from_utf8_lossy(answer.body).into_owned(),
+            ))
+        }
     }
 }
 
@@ -107,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    fn read<T: Answer>(body: &'static str, media_type: &'static str) -> Result<T, DecodeError> {
+    fn read<T: Answer>(body: &'static str, media_type: &'static str) -> Result<T, Unreadable> {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         T::read(&RawAnswer {
@@ -139,10 +177,14 @@ mod tests {
 
     #[test]
     fn other_media_types_are_named_where_the_body_is_no_json() {
-        let error = read::<Value>("<html>", "text/html; charset=utf-8").unwrap_err();
-        assert_eq!(error.to_string(), "the body is not JSON but text/html");
-        let error = read::<Value>("{\"a\":", "application/json").unwrap_err();
-        assert!(error.to_string().starts_with("the JSON ends too early"));
+        let said = |body, media_type| match read::<Value>(body, media_type) {
+            Err(Unreadable::Body(error)) => error.to_string(),
+            other => panic!("{other:?}"),
+        };
+        let html = said("<html>", "text/html; charset=utf-8");
+        assert_eq!(html, "the body is not JSON but text/html");
+        let cut = said("{\"a\":", "application/json");
+        assert!(cut.starts_with("the JSON ends too early"));
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
@@ -29,11 +30,10 @@ pub(crate) struct Call<T> {
 /// The part of a call that does not depend on the type of its answer.
 pub(crate) struct Parts {
     pub(super) operation: &'static Operation,
-    /// The path with its values, then the query.
-    pub(super) target: String,
+    path: Cow<'static, str>,
+    query: Vec<(&'static str, String)>,
     pub(super) body: Option<Body>,
     pub(super) refused: Option<Error>,
-    has_query: bool,
 }
 
 /// A request body and its media type.
@@ -43,16 +43,30 @@ pub(crate) struct Body {
     pub(super) bytes: Bytes,
 }
 
+impl Parts {
+    /// The path with its values, then the query.
+    pub(super) fn target(&self) -> String {
+        let mut target = self.path.clone().into_owned();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.extend(utf8_percent_encode(name, RESERVED));
+            target.push('=');
+            target.extend(utf8_percent_encode(value, RESERVED));
+        }
+        target
+    }
+}
+
 impl<T> Call<T> {
     /// A call of an operation whose path has no parameters left, or none yet.
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self {
             parts: Parts {
                 operation,
-                target: operation.path.to_owned(),
+                path: Cow::Borrowed(operation.path),
+                query: Vec::new(),
                 body: None,
                 refused: None,
-                has_query: false,
             },
             answer: PhantomData,
         }
@@ -66,30 +80,25 @@ impl<T> Call<T> {
             return self.refuse(Error::invalid_argument(name, reason));
         }
         let encoded = utf8_percent_encode(value, RESERVED).to_string();
-        self.parts.target = self
+        let path = self
             .parts
-            .target
+            .path
             .replacen(&format!("{{{name}}}"), &encoded, 1);
+        self.parts.path = Cow::Owned(path);
         self
     }
 
-    /// Adds a query parameter.
+    /// Sets a query parameter, in the place of an earlier value of its own.
     #[must_use]
     pub(crate) fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
-        let parts = &mut self.parts;
-        parts.target.push(if parts.has_query { '&' } else { '?' });
-        parts.has_query = true;
-        parts.target.extend(utf8_percent_encode(name, RESERVED));
-        parts.target.push('=');
-        parts
-            .target
-            .extend(utf8_percent_encode(&value.to_string(), RESERVED));
+        self.parts.query.retain(|(other, _)| *other != name);
+        self.parts.query.push((name, value.to_string()));
         self
     }
 
-    /// Adds a query parameter with several values in one, as `style` and `explode: false` say.
+    /// Sets a query parameter with several values in one, as `explode: false` says.
     #[must_use]
-    pub(crate) fn query_list<V: Display>(
+    pub(crate) fn query_joined<V: Display>(
         self,
         name: &'static str,
         values: &[V],
@@ -97,6 +106,16 @@ impl<T> Call<T> {
     ) -> Self {
         let values: Vec<String> = values.iter().map(V::to_string).collect();
         self.query(name, &values.join(delimiter))
+    }
+
+    /// Sets a query parameter once for each value, as `explode: true` says.
+    #[must_use]
+    pub(crate) fn query_repeated<V: Display>(mut self, name: &'static str, values: &[V]) -> Self {
+        self.parts.query.retain(|(other, _)| *other != name);
+        self.parts
+            .query
+            .extend(values.iter().map(|value| (name, value.to_string())));
+        self
     }
 
     /// Sets a JSON body.

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Authorize, Options, Telemetry, http_client};
+use super::{Authorize, Options, Telemetry, default_http_client};
 use crate::domain::Domain;
 use crate::error::Error;
 
@@ -41,9 +41,7 @@ impl Client {
     pub(crate) fn new(settings: Settings<'_>) -> Result<Self, Error> {
         let http = match settings.http {
             Some(http) => http,
-            None => http_client().build().map_err(|error| {
-                Error::configuration("the HTTP client cannot be built").caused_by(error)
-            })?,
+            None => default_http_client()?,
         };
         Ok(Self(Arc::new(Inner {
             http,
@@ -66,6 +64,11 @@ impl Client {
     /// Scheme, host and path before the paths of the operations.
     pub(crate) fn base(&self) -> &str {
         &self.0.base
+    }
+
+    /// The options of all its calls.
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
     }
 
     pub(super) fn inner(&self) -> &Inner {

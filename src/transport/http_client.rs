@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
+use crate::error::Error;
+
 /// The settings of the SDK's own HTTP client, to build on: add a proxy, a resolver, certificates,
 /// build it, and hand it to a client of the SDK.
 ///
@@ -34,4 +36,14 @@ pub fn http_client() -> reqwest::ClientBuilder {
         // Less than the 60 seconds and more after which load balancers drop idle connections.
         .pool_idle_timeout(Duration::from_secs(50))
         .tcp_keepalive(Duration::from_secs(30))
+}
+
+/// The SDK's own HTTP client.
+///
+/// # Errors
+/// A configuration error where it cannot be built: no certificates.
+pub(crate) fn default_http_client() -> Result<reqwest::Client, Error> {
+    http_client()
+        .build()
+        .map_err(|error| Error::configuration("the HTTP client cannot be built").caused_by(error))
 }

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::pin::Pin;
 
+use url::Url;
+
 use super::call::Call;
 use super::{Answer, Client, Options, Response, send};
 use crate::error::Error;
@@ -28,6 +30,17 @@ impl<T> Request<T> {
         self
     }
 
+    /// The URL of this request, without sending it: for a browser, say.
+    ///
+    /// # Errors
+    /// When an argument cannot be sent.
+    pub fn url(&self) -> Result<Url, Error> {
+        match &self.call.parts.refused {
+            Some(refused) => Err(refused.again()),
+            None => send::url(self.client.inner(), &self.call.parts),
+        }
+    }
+
     /// Changes the description of the call: what the setters of generated builders do.
     pub(crate) fn map_call(self, change: impl FnOnce(Call<T>) -> Call<T>) -> Self {
         Self {
@@ -52,7 +65,7 @@ impl<T: Answer> Request<T> {
         // All that depends on the type.
         match T::read(&sent.raw()) {
             Ok(value) => Ok(sent.with_value(value)),
-            Err(error) => Err(sent.undecodable(&error)),
+            Err(error) => Err(sent.unreadable(error)),
         }
     }
 }

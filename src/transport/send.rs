@@ -3,15 +3,18 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use rand::TryRng as _;
+use rand::rngs::SysRng;
 use tracing::{Instrument, Span, field};
 use url::Url;
 
 use super::attempt::{Failure, Plan, Progress};
 use super::call::Parts;
+use super::client::Inner;
 use super::options::Effective;
 use super::retry::{Decision, Outcome, Situation, Stop};
-use super::{Client, Operation, Options, RawAnswer, Response};
-use crate::error::{DecodeError, Delivery, Error, ErrorKind, Place, Received};
+use super::{Client, Operation, Options, RawAnswer, Response, Unreadable};
+use crate::error::{Delivery, Error, ErrorKind, Place, Received};
 
 /// A successful answer that has yet to be read as a type.
 pub(super) struct Sent {
@@ -34,10 +37,12 @@ impl Sent {
     }
 
     #[cold]
-    pub(super) fn undecodable(self, error: &DecodeError) -> Error {
-        Error::decode(error, self.received)
-            .at(place(self.operation))
-            .with_tries(self.tries)
+    pub(super) fn unreadable(self, error: Unreadable) -> Error {
+        let error = match error {
+            Unreadable::Body(error) => Error::decode(&error, self.received),
+            Unreadable::Refused(error) => Error::oauth_error(error).with_received(self.received),
+        };
+        error.at(place(self.operation)).with_tries(self.tries)
     }
 }
 
@@ -71,6 +76,12 @@ pub(super) async fn send(
         .map_err(|error| error.at(place(operation)))
 }
 
+/// Where a call goes.
+pub(super) fn url(client: &Inner, parts: &Parts) -> Result<Url, Error> {
+    Url::parse(&[&client.base, parts.target().as_str()].concat())
+        .map_err(|_| Error::configuration("base URL and path make no valid URL"))
+}
+
 async fn run(
     client: &Client,
     mut parts: Parts,
@@ -82,8 +93,7 @@ async fn run(
         return Err(refused);
     }
     let client = client.inner();
-    let url = Url::parse(&[&client.base, parts.target.as_str()].concat())
-        .map_err(|_| Error::configuration("base URL and path make no valid URL"))?;
+    let url = url(client, &parts)?;
     let plan = Plan {
         client,
         options: Effective {
@@ -123,6 +133,13 @@ async fn run(
             }
         }
     }
+}
+
+/// Between 0 and 1. Where there is no randomness, the middle does.
+fn jitter() -> f64 {
+    SysRng
+        .try_next_u32()
+        .map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
 }
 
 /// How a try ended.
@@ -227,7 +244,7 @@ impl<'a> Tries<'a> {
             idempotent: marked.unwrap_or(operation.idempotent),
             remaining: self.remaining(),
             now: SystemTime::now(),
-            jitter: rand::random(),
+            jitter: jitter(),
             reset_is_retry_moment: self.plan.client.reset_is_retry_moment,
         };
         let retry_at = situation.retry_at();

@@ -31,8 +31,14 @@ pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
     let operations = operations::lower(document, &mut schemas)?;
     let (mut models, components) = schemas.finish()?;
 
-    let requests = closure(&components, operations.request_roots.iter().map(String::as_str));
-    let answers = closure(&components, operations.answer_roots.iter().map(String::as_str));
+    let requests = closure(
+        &components,
+        operations.request_roots.iter().map(String::as_str),
+    );
+    let answers = closure(
+        &components,
+        operations.answer_roots.iter().map(String::as_str),
+    );
     for (name, model) in &mut models {
         model.in_requests = requests.contains(name);
         model.in_answers = answers.contains(name);
@@ -44,9 +50,19 @@ pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
         "paths": operations.paths,
         "components": { "schemas": components },
     });
-    let facts = Facts { models, operations: operations.facts };
-    let files = document.inputs.iter().map(|path| path.display().to_string());
-    Ok(Lowered { openapi, facts, files: files.collect::<Vec<_>>().join(", ") })
+    let facts = Facts {
+        models,
+        operations: operations.facts,
+    };
+    let files = document
+        .inputs
+        .iter()
+        .map(|path| path.display().to_string());
+    Ok(Lowered {
+        openapi,
+        facts,
+        files: files.collect::<Vec<_>>().join(", "),
+    })
 }
 
 fn closure<'a>(
@@ -65,7 +81,12 @@ fn closure<'a>(
 
 /// A description as one text, without space at its ends.
 fn description(value: &Value) -> String {
-    value.get("description").and_then(Value::as_str).unwrap_or("").trim().to_owned()
+    value
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .trim()
+        .to_owned()
 }
 
 /// `x-…` extensions and the like, by name.
@@ -75,8 +96,13 @@ fn flag(value: &Value, name: &str) -> bool {
 
 /// The strings of a list; empty where there is none.
 fn strings(value: Option<&Value>) -> Vec<String> {
-    let values = value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    let values = value
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    values
+        .iter()
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// A name for each Rust type, and where it was given.

@@ -29,10 +29,16 @@ pub(super) fn lower(document: &Document, schemas: &mut Schemas<'_>) -> Result<Op
     };
     let mut functions = Names::new();
     for operation in &document.operations {
-        let place = Place { file: operation.file.clone(), pointer: operation.place() };
+        let place = Place {
+            file: operation.file.clone(),
+            pointer: operation.place(),
+        };
         let facts = operations.operation(operation, schemas, &place)?;
         if let Some(other) = functions.insert(facts.function.clone(), place.pointer.clone()) {
-            let message = format!("its operationId gives the name of {other}: {}", facts.function);
+            let message = format!(
+                "its operationId gives the name of {other}: {}",
+                facts.function
+            );
             return Err(place.error(message));
         }
         operations.facts.push(facts);
@@ -49,7 +55,10 @@ impl Operations {
     ) -> Result<Operation, Error> {
         let value = &operation.value;
         let text = |key: &str| {
-            let text = value.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+            let text = value
+                .get(key)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty());
             text.ok_or_else(|| place.error(format!("an operation needs {key}")))
         };
         let (id, name) = (text("operationId")?, text("x-operation-name")?);
@@ -65,7 +74,10 @@ impl Operations {
         if let Some(body) = lowered_body {
             lowered["requestBody"] = body;
         }
-        let item = self.paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+        let item = self
+            .paths
+            .entry(operation.path.clone())
+            .or_insert_with(|| json!({}));
         item[&operation.method] = lowered;
 
         let (security, scopes) = security(value);
@@ -95,13 +107,21 @@ impl Operations {
     ) -> Result<(Vec<Parameter>, Vec<Value>), Error> {
         let (mut facts, mut lowered, mut names) = (Vec::new(), Vec::new(), Names::new());
         let none = Vec::new();
-        let list = operation.value.get("parameters").and_then(Value::as_array).unwrap_or(&none);
+        let list = operation
+            .value
+            .get("parameters")
+            .and_then(Value::as_array)
+            .unwrap_or(&none);
         for (index, parameter) in list.iter().enumerate() {
-            let place =
-                Place { pointer: format!("{}/parameters/{index}", place.pointer), ..place.clone() };
+            let place = Place {
+                pointer: format!("{}/parameters/{index}", place.pointer),
+                ..place.clone()
+            };
             let wire = parameter.get("name").and_then(Value::as_str);
             let wire = wire.ok_or_else(|| place.error("a parameter needs a name"))?;
-            let schema = parameter.get("schema").ok_or_else(|| place.error("no schema"))?;
+            let schema = parameter
+                .get("schema")
+                .ok_or_else(|| place.error("no schema"))?;
             let at = match parameter.get("in").and_then(Value::as_str) {
                 Some("path") => ParameterPlace::Path,
                 Some("query") => ParameterPlace::Query,
@@ -117,7 +137,8 @@ impl Operations {
                 return Err(place.error(format!("in Rust {wire} would be called as {other} is")));
             }
             let schema = schemas.lower(schema, &format!("{id}_{wire}"), &place)?;
-            self.request_roots.extend(references(&schema).into_iter().map(str::to_owned));
+            self.request_roots
+                .extend(references(&schema).into_iter().map(str::to_owned));
             let required = at == ParameterPlace::Path || flag(parameter, "required");
             let is_list = schema.get("type").and_then(Value::as_str) == Some("array");
             facts.push(Parameter {
@@ -125,7 +146,11 @@ impl Operations {
                 description: description(parameter),
                 place: at,
                 required,
-                list: if is_list { list_style(parameter, &place)? } else { List::No },
+                list: if is_list {
+                    list_style(parameter, &place)?
+                } else {
+                    List::No
+                },
             });
             lowered.push(json!({
                 "name": wire,
@@ -134,8 +159,8 @@ impl Operations {
                 "schema": schema,
             }));
         }
-        let missing = placeholders(&operation.path)
-            .find(|name| !facts.iter().any(|fact| fact.wire == *name));
+        let missing =
+            placeholders(&operation.path).find(|name| !facts.iter().any(|fact| fact.wire == *name));
         match missing {
             Some(name) => Err(place.error(format!("{{{name}}} of the path is not described"))),
             None => Ok((facts, lowered)),
@@ -149,8 +174,13 @@ impl Operations {
         schemas: &mut Schemas<'_>,
         place: &Place,
     ) -> Result<(Option<Body>, Option<Value>), Error> {
-        let Some(body) = value.get("requestBody") else { return Ok((None, None)) };
-        let place = Place { pointer: format!("{}/requestBody", place.pointer), ..place.clone() };
+        let Some(body) = value.get("requestBody") else {
+            return Ok((None, None));
+        };
+        let place = Place {
+            pointer: format!("{}/requestBody", place.pointer),
+            ..place.clone()
+        };
         const FORM: &str = "application/x-www-form-urlencoded";
         let media = |name| body.get("content").and_then(|content| content.get(name));
         let (media, form) = match (media("application/json"), media(FORM)) {
@@ -158,10 +188,16 @@ impl Operations {
             (None, Some(form)) => (form, true),
             (None, None) => return Err(place.error("a body is JSON or a form")),
         };
-        let schema = media.get("schema").ok_or_else(|| place.error("a body needs a schema"))?;
+        let schema = media
+            .get("schema")
+            .ok_or_else(|| place.error("a body needs a schema"))?;
         let lowered = schemas.lower(schema, &format!("{id}_request"), &place)?;
-        self.request_roots.extend(references(&lowered).into_iter().map(str::to_owned));
-        let named = schema.get("$ref").and_then(Value::as_str).and_then(schema_of);
+        self.request_roots
+            .extend(references(&lowered).into_iter().map(str::to_owned));
+        let named = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(schema_of);
         let facts = Body {
             form,
             required: flag(body, "required"),
@@ -181,15 +217,24 @@ impl Operations {
         schemas: &mut Schemas<'_>,
         place: &Place,
     ) -> Result<(Answer, Value), Error> {
-        let place = Place { pointer: format!("{}/responses", place.pointer), ..place.clone() };
+        let place = Place {
+            pointer: format!("{}/responses", place.pointer),
+            ..place.clone()
+        };
         let none = json!({ "description": "" });
-        let successes = value.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let successes = value
+            .get("responses")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         let successes = successes.filter(|(status, _)| status.starts_with('2'));
         let content: Vec<_> = successes
             .flat_map(|(_, response)| response.get("content").and_then(Value::as_object))
             .flatten()
             .collect();
-        let json = content.iter().find(|(media, _)| media.as_str() == "application/json");
+        let json = content
+            .iter()
+            .find(|(media, _)| media.as_str() == "application/json");
         let text = content.iter().any(|(media, _)| media.starts_with("text/"));
         if let Some(custom) = value.get("x-rust-answer").and_then(Value::as_str) {
             for (_, media) in &content {
@@ -206,10 +251,17 @@ impl Operations {
                 ))),
             };
         };
-        let schema = media.get("schema").ok_or_else(|| place.error("JSON needs a schema"))?;
+        let schema = media
+            .get("schema")
+            .ok_or_else(|| place.error("JSON needs a schema"))?;
         let lowered = schemas.lower(schema, &format!("{id}_response"), &place)?;
-        self.answer_roots.extend(references(&lowered).into_iter().map(str::to_owned));
-        let answer = if text { Answer::JsonOrText } else { Answer::Typed };
+        self.answer_roots
+            .extend(references(&lowered).into_iter().map(str::to_owned));
+        let answer = if text {
+            Answer::JsonOrText
+        } else {
+            Answer::Typed
+        };
         let content = json!({ "application/json": { "schema": lowered } });
         Ok((answer, json!({ "description": "", "content": content })))
     }
@@ -217,27 +269,37 @@ impl Operations {
 
 /// The names between braces in a path.
 fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
 }
 
 fn list_style(parameter: &Value, place: &Place) -> Result<List, Error> {
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or("form");
+    let style = parameter
+        .get("style")
+        .and_then(Value::as_str)
+        .unwrap_or("form");
     let explode = parameter.get("explode").and_then(Value::as_bool);
     match (style, explode.unwrap_or(style == "form")) {
         ("form", true) => Ok(List::Repeated),
         ("form", false) => Ok(List::Joined(",")),
         ("spaceDelimited", false) => Ok(List::Joined(" ")),
         ("pipeDelimited", false) => Ok(List::Joined("|")),
-        (style, explode) => {
-            Err(place.error(format!("no form for a list in style {style}, explode {explode}")))
-        }
+        (style, explode) => Err(place.error(format!(
+            "no form for a list in style {style}, explode {explode}"
+        ))),
     }
 }
 
 /// The names of the security schemes that an operation takes, and the scopes they need.
 fn security(value: &Value) -> (Vec<String>, Vec<String>) {
     let requirements = value.get("security").and_then(Value::as_array);
-    let schemes = requirements.into_iter().flatten().filter_map(Value::as_object).flatten();
+    let schemes = requirements
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .flatten();
     let (mut names, mut scopes) = (Vec::new(), Vec::new());
     for (name, needed) in schemes {
         if !names.contains(name) {

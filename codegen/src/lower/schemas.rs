@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Names, description, flag, strings};
 use super::super::error::Error;
 use super::super::facts::{Leaf, Member, Model, Place, Shape};
 use super::super::load::{Document, references, schema_of};
 use super::super::names::{field_name, type_name};
+use super::{Names, description, flag, strings};
 
 /// The schemas of a document on their way to typify.
 pub(in super::super) struct Schemas<'a> {
@@ -68,7 +68,10 @@ impl<'a> Schemas<'a> {
 
     /// The Rust names of the types that a value refers to.
     pub(in super::super) fn roots(&self, value: &Value) -> Vec<String> {
-        references(value).into_iter().filter_map(|name| self.names.get(name).cloned()).collect()
+        references(value)
+            .into_iter()
+            .filter_map(|name| self.names.get(name).cloned())
+            .collect()
     }
 
     fn take(&mut self, rust: &str, place: &Place) -> Result<(), Error> {
@@ -115,7 +118,9 @@ impl<'a> Schemas<'a> {
         };
         let mut lowered = match kind {
             "array" => {
-                let items = value.get("items").ok_or_else(|| place.error("an array needs items"))?;
+                let items = value
+                    .get("items")
+                    .ok_or_else(|| place.error("an array needs items"))?;
                 json!({ "items": self.lower(items, suggested, &under(place, "items"))? })
             }
             "object" => match value.get("additionalProperties") {
@@ -126,7 +131,9 @@ impl<'a> Schemas<'a> {
                 _ => json!({}),
             },
             "integer" | "number" => match value.get("format").and_then(Value::as_str) {
-                Some(format @ ("int32" | "int64" | "float" | "double")) => json!({ "format": format }),
+                Some(format @ ("int32" | "int64" | "float" | "double")) => {
+                    json!({ "format": format })
+                }
                 _ => json!({}),
             },
             "string" | "boolean" => json!({}),
@@ -137,13 +144,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Lowers a schema that gets a name, and notes what it says.
-    fn named(
-        &mut self,
-        rust: &str,
-        name: &str,
-        value: &Value,
-        place: &Place,
-    ) -> Result<(), Error> {
+    fn named(&mut self, rust: &str, name: &str, value: &Value, place: &Place) -> Result<(), Error> {
         let value = &self.merged(value, place)?;
         let (lowered, shape) = match kind(value, place)? {
             Kind::Enum => self.enumeration(value, place)?,
@@ -169,7 +170,9 @@ impl<'a> Schemas<'a> {
             return Ok(value.clone());
         };
         let mut whole = value.clone();
-        let whole = whole.as_object_mut().ok_or_else(|| place.error("a schema is an object"))?;
+        let whole = whole
+            .as_object_mut()
+            .ok_or_else(|| place.error("a schema is an object"))?;
         whole.remove("allOf");
         let (mut properties, mut required) = (Map::new(), Vec::new());
         let own = Value::Object(whole.clone());
@@ -180,7 +183,12 @@ impl<'a> Schemas<'a> {
             };
             let part = self.merged(part, place)?;
             let of_part = part.get("properties").and_then(Value::as_object);
-            properties.extend(of_part.into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
+            properties.extend(
+                of_part
+                    .into_iter()
+                    .flatten()
+                    .map(|(k, v)| (k.clone(), v.clone())),
+            );
             required.extend(strings(part.get("required")));
         }
         whole.insert("type".to_owned(), json!("object"));
@@ -207,12 +215,21 @@ impl<'a> Schemas<'a> {
             variants.push(variant);
             fresh
         });
-        Ok((json!({ "type": "string", "enum": values }), Shape::Enum(values)))
+        Ok((
+            json!({ "type": "string", "enum": values }),
+            Shape::Enum(values),
+        ))
     }
 
     fn union(&mut self, rust: &str, value: &Value, place: &Place) -> Result<(Value, Shape), Error> {
-        let key = if value.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
-        let arms = value[key].as_array().ok_or_else(|| place.error("a list of schemas is needed"))?;
+        let key = if value.get("oneOf").is_some() {
+            "oneOf"
+        } else {
+            "anyOf"
+        };
+        let arms = value[key]
+            .as_array()
+            .ok_or_else(|| place.error("a list of schemas is needed"))?;
         let mut lowered = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
             let title = arm.get("title").and_then(Value::as_str).map(type_name);
@@ -223,10 +240,18 @@ impl<'a> Schemas<'a> {
         Ok((json!({ "oneOf": lowered }), Shape::Union))
     }
 
-    fn object(&mut self, rust: &str, value: &Value, place: &Place) -> Result<(Value, Shape), Error> {
+    fn object(
+        &mut self,
+        rust: &str,
+        value: &Value,
+        place: &Place,
+    ) -> Result<(Value, Shape), Error> {
         let required = strings(value.get("required"));
         let empty = Map::new();
-        let properties = value.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let properties = value
+            .get("properties")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
         if let Some(name) = required.iter().find(|name| !properties.contains_key(*name)) {
             return Err(place.error(format!("{name} is required and has no schema")));
         }
@@ -270,7 +295,9 @@ impl<'a> Schemas<'a> {
                 Some("date-time") => Leaf::DateTime,
                 _ => Leaf::Plain,
             },
-            Some("array") => value.get("items").map_or(Leaf::Plain, |items| self.leaf(items)),
+            Some("array") => value
+                .get("items")
+                .map_or(Leaf::Plain, |items| self.leaf(items)),
             Some("object") => match value.get("additionalProperties") {
                 Some(values @ Value::Object(_)) => self.leaf(values),
                 _ => Leaf::Plain,
@@ -283,7 +310,11 @@ impl<'a> Schemas<'a> {
 /// Sees through `allOf` with one part: in OpenAPI 3.0 a reference takes nothing beside it, so a
 /// member with a description of its own is written that way.
 fn only_part(value: &Value) -> &Value {
-    match value.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+    match value
+        .get("allOf")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
         Some([part]) if value.get("properties").is_none() => only_part(part),
         _ => value,
     }
@@ -298,12 +329,21 @@ fn link(rust: &str) -> Value {
 }
 
 fn under(place: &Place, rest: &str) -> Place {
-    Place { file: place.file.clone(), pointer: format!("{}/{rest}", place.pointer) }
+    Place {
+        file: place.file.clone(),
+        pointer: format!("{}/{rest}", place.pointer),
+    }
 }
 
 fn component_place(document: &Document, name: &str) -> Place {
-    let file = document.schemas.get(name).map_or_else(String::new, |schema| schema.file.clone());
-    Place { file, pointer: format!("/components/schemas/{name}") }
+    let file = document
+        .schemas
+        .get(name)
+        .map_or_else(String::new, |schema| schema.file.clone());
+    Place {
+        file,
+        pointer: format!("/components/schemas/{name}"),
+    }
 }
 
 fn kind(value: &Value, place: &Place) -> Result<Kind, Error> {
@@ -339,7 +379,11 @@ fn nullable(value: &Value) -> bool {
 }
 
 fn first_text(first: &str, second: &str) -> String {
-    if first.is_empty() { second.to_owned() } else { first.to_owned() }
+    if first.is_empty() {
+        second.to_owned()
+    } else {
+        first.to_owned()
+    }
 }
 
 /// The limits of a schema in words. They stand in the docs; the server judges.
@@ -360,7 +404,10 @@ fn limits(value: &Value) -> Vec<String> {
             Some(Value::Number(number)) => format!("{before} {number} {after}"),
             Some(Value::String(text)) if key == "pattern" => format!("{before} `{text}`"),
             Some(Value::String(text))
-                if !matches!(text.as_str(), "password" | "int64" | "int32" | "double" | "float") =>
+                if !matches!(
+                    text.as_str(),
+                    "password" | "int64" | "int32" | "double" | "float"
+                ) =>
             {
                 format!("{before} `{text}`")
             }

@@ -24,7 +24,9 @@ pub(super) fn enumeration(
     let docs_of_type = doc(&docs::model(model));
     let variants: Vec<_> = item.variants.iter().map(|variant| &variant.ident).collect();
     if let Some(clash) = variants.iter().find(|variant| **variant == "Unlisted") {
-        return Err(model.place.error(format!("a value is called {clash}, as the open variant is")));
+        return Err(model
+            .place
+            .error(format!("a value is called {clash}, as the open variant is")));
     }
     let value_docs = values.iter().map(|value| doc(&format!("`{value}`.")));
     let json_schema = options.json_schema.then(|| {
@@ -60,5 +62,9 @@ pub(super) fn enumeration(
         #json_schema
     };
     let outline = values.iter().map(|value| format!("= {value:?}")).collect();
-    Ok(Type { name: name.to_owned(), outline, code })
+    Ok(Type {
+        name: name.to_owned(),
+        outline,
+        code,
+    })
 }

@@ -40,12 +40,23 @@ impl Type {
 /// Polishes all types.
 pub(super) fn types(raw: &Raw, facts: &Facts, options: Options) -> Result<Vec<Type>, Error> {
     let generated: BTreeSet<&String> = raw.structs.keys().chain(raw.enums.keys()).collect();
-    if let Some(stray) = generated.iter().find(|name| !facts.models.contains_key(**name)) {
-        return Err(Error::at("", "", format!("progenitor made a type of its own: {stray}")));
+    if let Some(stray) = generated
+        .iter()
+        .find(|name| !facts.models.contains_key(**name))
+    {
+        return Err(Error::at(
+            "",
+            "",
+            format!("progenitor made a type of its own: {stray}"),
+        ));
     }
     let mut types = Vec::new();
     for (name, model) in &facts.models {
-        let lost = || model.place.error(format!("progenitor made no type {name} of it"));
+        let lost = || {
+            model
+                .place
+                .error(format!("progenitor made no type {name} of it"))
+        };
         types.push(match &model.shape {
             Shape::Object(members) => {
                 let item = raw.structs.get(name).ok_or_else(lost)?;
@@ -67,7 +78,11 @@ pub(super) fn types(raw: &Raw, facts: &Facts, options: Options) -> Result<Vec<Ty
 /// `#[doc = …]` lines.
 pub(super) fn doc(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote! { #[doc = #line] }
     });
     quote! { #(#lines)* }
@@ -76,7 +91,11 @@ pub(super) fn doc(text: &str) -> TokenStream {
 /// How a plain member of this type looks before it is read.
 fn blank(ty: &syn::Type, facts: &Facts) -> TokenStream {
     let name = super::progenitor::last_segment(ty).unwrap_or_default();
-    match facts.models.get(&name).map(|model: &facts::Model| &model.shape) {
+    match facts
+        .models
+        .get(&name)
+        .map(|model: &facts::Model| &model.shape)
+    {
         Some(Shape::Object(_)) => quote! { crate::model::Object::blank() },
         Some(Shape::Enum(_)) => quote! { From::from("") },
         Some(Shape::Union) => quote! { <#ty>::Unlisted(Default::default()) },

@@ -52,47 +52,89 @@ pub(super) fn object(
         .iter()
         .map(|member| field(model, member, item))
         .collect::<Result<Vec<_>, _>>()?;
-    if fields.iter().filter(|field| field.presence == Presence::Plain).count() > 64 {
-        return Err(model.place.error("more than 64 members that cannot be left out"));
+    if fields
+        .iter()
+        .filter(|field| field.presence == Presence::Plain)
+        .count()
+        > 64
+    {
+        return Err(model
+            .place
+            .error("more than 64 members that cannot be left out"));
     }
-    let extra = ident(if fields.iter().any(|field| field.name == "extra") { "extra_" } else { "extra" });
+    let extra = ident(if fields.iter().any(|field| field.name == "extra") {
+        "extra_"
+    } else {
+        "extra"
+    });
 
     let code = [
         definition(name, model, &fields, &extra),
         constructor(name, model, &fields, &extra, facts),
         reading(name, &fields, &extra, facts),
         writing(name, &fields, &extra),
-        options.json_schema.then(|| json_schema(name, &fields)).unwrap_or_default(),
+        options
+            .json_schema
+            .then(|| json_schema(name, &fields))
+            .unwrap_or_default(),
     ];
     let outline = fields
         .iter()
-        .map(|field| format!("{}: {} ({})", field.name, shown(&field.ty()), field.member.wire))
+        .map(|field| {
+            format!(
+                "{}: {} ({})",
+                field.name,
+                shown(&field.ty()),
+                field.member.wire
+            )
+        })
         .collect();
-    Ok(Type { name: name.to_owned(), outline, code: code.into_iter().collect() })
+    Ok(Type {
+        name: name.to_owned(),
+        outline,
+        code: code.into_iter().collect(),
+    })
 }
 
 fn field<'a>(model: &Model, member: &'a Member, item: &ItemStruct) -> Result<Field<'a>, Error> {
     let name = field_name(&member.wire);
     let raw = item.fields.iter().find(|field| {
-        let given = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        let given = field
+            .ident
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         given == name || given.trim_start_matches("r#") == name
     });
     let raw = raw.ok_or_else(|| {
-        model.place.error(format!("progenitor made no field {name} of {}", member.wire))
+        model.place.error(format!(
+            "progenitor made no field {name} of {}",
+            member.wire
+        ))
     })?;
     let mut value = match last_segment(&raw.ty).as_deref() {
-        Some("Option") => generic_argument(&raw.ty).cloned().unwrap_or_else(|| raw.ty.clone()),
+        Some("Option") => generic_argument(&raw.ty)
+            .cloned()
+            .unwrap_or_else(|| raw.ty.clone()),
         _ => raw.ty.clone(),
     };
     Prelude(member.leaf).visit_type_mut(&mut value);
     // An answer may lack any member, whatever the document requires.
     let plain = member.always || (member.required && !model.in_answers);
-    let presence = match (member.nullable && model.in_requests, plain && !member.nullable) {
+    let presence = match (
+        member.nullable && model.in_requests,
+        plain && !member.nullable,
+    ) {
         (true, _) => Presence::Nullable,
         (false, true) => Presence::Plain,
         (false, false) => Presence::Optional,
     };
-    Ok(Field { member, name: ident(&name), value, presence })
+    Ok(Field {
+        member,
+        name: ident(&name),
+        value,
+        presence,
+    })
 }
 
 /// Shortens the paths of the prelude, and puts the type of the strings in.
@@ -100,7 +142,9 @@ struct Prelude(Leaf);
 
 impl VisitMut for Prelude {
     fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
-        let Some(last) = path.path.segments.last_mut() else { return };
+        let Some(last) = path.path.segments.last_mut() else {
+            return;
+        };
         if last.ident == "BTreeMap" {
             // The keys of a map stay text.
             if let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments
@@ -111,7 +155,9 @@ impl VisitMut for Prelude {
             return;
         }
         visit_mut::visit_type_path_mut(self, path);
-        let Some(last) = path.path.segments.last().cloned() else { return };
+        let Some(last) = path.path.segments.last().cloned() else {
+            return;
+        };
         *path = match (last.ident.to_string().as_str(), self.0) {
             ("String", Leaf::Secret) => parse_quote!(crate::Secret),
             ("String", Leaf::DateTime) => parse_quote!(crate::model::DateTime),
@@ -211,7 +257,9 @@ fn conversion(ty: &SynType, facts: &Facts) -> Conversion {
     };
     match name.as_str() {
         "String" | "Secret" | "DateTime" => Conversion::Into,
-        "Vec" => generic_argument(ty).cloned().map_or(Conversion::None, Conversion::Each),
+        "Vec" => generic_argument(ty)
+            .cloned()
+            .map_or(Conversion::None, Conversion::Each),
         name if is_enum(name) => Conversion::Into,
         _ => Conversion::None,
     }
@@ -224,7 +272,9 @@ fn reading(name: &str, fields: &[Field<'_>], extra: &syn::Ident, facts: &Facts) 
         .iter()
         .enumerate()
         .filter(|(_, field)| field.presence == Presence::Plain)
-        .fold(0_u64, |bits, (index, _)| bits | 1_u64.checked_shl(index as u32).unwrap_or(0));
+        .fold(0_u64, |bits, (index, _)| {
+            bits | 1_u64.checked_shl(index as u32).unwrap_or(0)
+        });
     let required = (required != 0).then(|| quote! { const REQUIRED: u64 = #required; });
     let blanks = fields.iter().map(|field| {
         let name = &field.name;
@@ -296,8 +346,11 @@ fn writing(name: &str, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream 
 fn json_schema(name: &str, fields: &[Field<'_>]) -> TokenStream {
     let rust = ident(name);
     let members = fields.iter().map(|field| {
-        let (wire, required, value) =
-            (&field.member.wire, field.member.required, field.value.to_token_stream());
+        let (wire, required, value) = (
+            &field.member.wire,
+            field.member.required,
+            field.value.to_token_stream(),
+        );
         quote! { (#wire, #required, |generator| generator.subschema_for::<#value>()) }
     });
     quote! { crate::model::schema::object!(#rust, #name, [#(#members),*]); }

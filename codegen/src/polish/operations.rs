@@ -33,16 +33,27 @@ pub(in super::super) fn operations<'a>(
     raw: &Raw,
     facts: &'a Facts,
 ) -> Result<Vec<Operation<'a>>, Error> {
-    facts.operations.iter().map(|operation| polish(raw, operation)).collect()
+    facts
+        .operations
+        .iter()
+        .map(|operation| polish(raw, operation))
+        .collect()
 }
 
 fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
     let function = raw.functions.get(&facts.function);
-    let function = function
-        .ok_or_else(|| facts.place.error(format!("progenitor made no {}", facts.function)))?;
+    let function = function.ok_or_else(|| {
+        facts
+            .place
+            .error(format!("progenitor made no {}", facts.function))
+    })?;
     let find = |name: &str| {
         let ty = function.arguments.get(name);
-        ty.ok_or_else(|| facts.place.error(format!("progenitor made no argument {name}")))
+        ty.ok_or_else(|| {
+            facts
+                .place
+                .error(format!("progenitor made no argument {name}"))
+        })
     };
     let mut arguments = Vec::new();
     for parameter in &facts.parameters {
@@ -52,10 +63,22 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
                 ty = generic_argument(ty).unwrap_or(ty);
             }
         }
-        arguments.push(Argument { facts: parameter, ty: ty.clone() });
+        arguments.push(Argument {
+            facts: parameter,
+            ty: ty.clone(),
+        });
     }
-    let body = facts.body.as_ref().map(|_| find("body").cloned()).transpose()?;
-    let json = || function.answer.as_ref().map_or_else(|| quote! { () }, ToTokens::to_token_stream);
+    let body = facts
+        .body
+        .as_ref()
+        .map(|_| find("body").cloned())
+        .transpose()?;
+    let json = || {
+        function
+            .answer
+            .as_ref()
+            .map_or_else(|| quote! { () }, ToTokens::to_token_stream)
+    };
     let answer = match &facts.answer {
         Answer::Typed => json(),
         Answer::JsonOrText => {
@@ -63,17 +86,30 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
             quote! { crate::model::JsonOrText<#json> }
         }
         Answer::Text => quote! { String },
-        Answer::Custom(path) => path
-            .parse()
-            .map_err(|_| facts.place.error(format!("x-rust-answer is no path: {path}")))?,
+        Answer::Custom(path) => path.parse().map_err(|_| {
+            facts
+                .place
+                .error(format!("x-rust-answer is no path: {path}"))
+        })?,
     };
-    Ok(Operation { facts, arguments, body, answer })
+    Ok(Operation {
+        facts,
+        arguments,
+        body,
+        answer,
+    })
 }
 
 /// Tokens as a person would write them.
 pub(super) fn shown(tokens: &TokenStream) -> String {
     let text = tokens.to_string().replace(' ', "");
-    ["::std::string::", "::std::vec::", "::std::boxed::", "crate::model::", "crate::"]
-        .iter()
-        .fold(text, |text, path| text.replace(path, ""))
+    [
+        "::std::string::",
+        "::std::vec::",
+        "::std::boxed::",
+        "crate::model::",
+        "crate::",
+    ]
+    .iter()
+    .fold(text, |text, path| text.replace(path, ""))
 }

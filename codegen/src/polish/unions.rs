@@ -24,7 +24,11 @@ pub(super) fn union(
                 variants.push(&variant.ident);
                 types.push(&fields.unnamed[0].ty);
             }
-            _ => return Err(model.place.error("each part of a union needs a type of its own")),
+            _ => {
+                return Err(model
+                    .place
+                    .error("each part of a union needs a type of its own"));
+            }
         }
     }
     let docs_of_type = doc(&docs::model(model));
@@ -59,7 +63,13 @@ pub(super) fn union(
         }
         #json_schema
     };
-    let outline =
-        types.iter().map(|ty| format!("| {}", super::operations::shown(&quote! { #ty }))).collect();
-    Ok(Type { name: name.to_owned(), outline, code })
+    let outline = types
+        .iter()
+        .map(|ty| format!("| {}", super::operations::shown(&quote! { #ty })))
+        .collect();
+    Ok(Type {
+        name: name.to_owned(),
+        outline,
+        code,
+    })
 }

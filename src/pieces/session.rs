@@ -1,0 +1,104 @@
+use url::Url;
+
+use super::{Auth0User, OAuthToken, PiecesClient};
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::transport::Response;
+
+/// A signed-in person: the tokens, and a client that carries the access token.
+#[derive(Clone, Debug)]
+pub struct Session {
+    client: PiecesClient,
+    client_id: String,
+    access_token: Secret,
+    tokens: OAuthToken,
+}
+
+impl Session {
+    pub(super) fn new(
+        client: &PiecesClient,
+        client_id: &str,
+        tokens: OAuthToken,
+    ) -> Result<Self, Error> {
+        let access_token = tokens
+            .access_token
+            .clone()
+            .filter(|token| !token.is_empty());
+        let access_token = access_token.ok_or_else(|| Error::missing_member("access_token"))?;
+        // A token of a type that is not understood must not be used (RFC 6749, section 7.1).
+        if tokens
+            .token_type
+            .as_ref()
+            .is_some_and(|kind| !kind.is_bearer())
+        {
+            return Err(Error::unsupported("the token is not a bearer token"));
+        }
+        let client = client.with_access_token(&access_token)?;
+        Ok(Self {
+            client,
+            client_id: client_id.to_owned(),
+            access_token,
+            tokens,
+        })
+    }
+
+    /// The access token.
+    #[must_use]
+    pub const fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// All that was issued: the ID token and the refresh token too, where there are any.
+    #[must_use]
+    pub const fn tokens(&self) -> &OAuthToken {
+        &self.tokens
+    }
+
+    /// The client with the access token, for calls of your own.
+    #[must_use]
+    pub const fn client(&self) -> &PiecesClient {
+        &self.client
+    }
+
+    /// Who signed in (`GET /userinfo`).
+    ///
+    /// # Errors
+    /// Those of the call; [`is_unauthorized`](Error::is_unauthorized) once the token has expired.
+    pub async fn user(&self) -> Result<Response<Auth0User>, Error> {
+        self.client.auth0().get_auth0_user_info().send().await
+    }
+
+    /// The URL that ends the browser's session at the identity provider.
+    ///
+    /// # Errors
+    /// When the identity provider's address and the parameters make no valid URL.
+    pub fn logout_url(&self, return_to: Option<&str>) -> Result<Url, Error> {
+        let request = self
+            .client
+            .auth0()
+            .auth0_logout()
+            .client_id(&self.client_id);
+        match return_to {
+            Some(address) => request.return_to(address).url(),
+            None => request.url(),
+        }
+    }
+
+    /// Ends it all: the pending sign-in in Pieces OS (`POST /pkce/clear`), then the session at the
+    /// identity provider (`GET /v2/logout`). Without a Pieces OS, call the second alone.
+    ///
+    /// # Errors
+    /// Those of the calls. The second is made even if the first fails; the first error is told.
+    pub async fn end(self) -> Result<(), Error> {
+        let cleared = self.client.pkce().clear_pkce().send().await;
+        let logged_out = self
+            .client
+            .auth0()
+            .auth0_logout()
+            .client_id(&self.client_id)
+            .send()
+            .await;
+        cleared?;
+        logged_out.map(drop)
+    }
+}

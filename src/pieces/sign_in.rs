@@ -1,0 +1,333 @@
+//! The guided sign-in, one type a step, so that no step can be taken too early.
+
+use url::Url;
+
+use super::{
+    AuthorizeResponseType, ChallengedPkce, CodeChallengeMethod, GrantType, OAuthToken,
+    PiecesClient, Pkce, Prompt, ResponseMode, ResponseType, ResultedPkce, Scope, ScreenHint,
+    SeededPkce, Session, TokenizedPkce, callback,
+};
+use crate::error::Error;
+use crate::model::JsonOrText;
+use crate::pkce::{CodeVerifier, State};
+use crate::secret::Secret;
+
+/// What a sign-in asks for.
+///
+/// ```
+/// use auth0_sdk::pieces::{Scope, SignIn};
+///
+/// let mut sign_in = SignIn::new("my-client-id", "http://localhost:39300/pkce/response/code");
+/// sign_in.scope = vec![Scope::Openid, Scope::Email];
+/// sign_in.audience = Some("https://pieces.example/api/".to_owned());
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SignIn {
+    /// The application's client id at the identity provider.
+    pub client_id: String,
+    /// Where the browser is sent with the code; one that the application is registered with.
+    pub redirect_uri: String,
+    /// What is asked for: `openid profile email offline_access` unless it is set.
+    pub scope: Vec<Scope>,
+    /// The API that the access token is for.
+    pub audience: Option<String>,
+    /// The authorize URL that Pieces OS is to use, where it is not its own.
+    pub domain: Option<String>,
+    /// How the code comes back: `form_post` unless it is set, the only one that the callback of
+    /// Pieces OS takes.
+    pub response_mode: ResponseMode,
+    /// Whether the person has to sign in anew, or must not be asked.
+    pub prompt: Option<Prompt>,
+    /// Whether to begin with signing up.
+    pub screen_hint: Option<ScreenHint>,
+    /// The connection to sign in with; a browser's sign-in only.
+    pub connection: Option<String>,
+    /// The organization to sign in to; through Pieces OS only.
+    pub organization: Option<String>,
+    /// The invitation to accept; through Pieces OS only.
+    pub invitation: Option<String>,
+}
+
+impl SignIn {
+    /// A sign-in of this application with this redirect URI.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            redirect_uri: redirect_uri.into(),
+            scope: vec![
+                Scope::Openid,
+                Scope::Profile,
+                Scope::Email,
+                Scope::OfflineAccess,
+            ],
+            audience: None,
+            domain: None,
+            response_mode: ResponseMode::FormPost,
+            prompt: None,
+            screen_hint: None,
+            connection: None,
+            organization: None,
+            invitation: None,
+        }
+    }
+}
+
+impl PiecesClient {
+    /// Begins a sign-in with a challenge from Pieces OS (`GET /pkce/challenge`).
+    ///
+    /// # Errors
+    /// Those of the call; [`is_missing_member`](Error::is_missing_member) when the challenge is
+    /// not complete.
+    pub async fn begin(&self, sign_in: SignIn) -> Result<Challenged, Error> {
+        let answer = self.pkce().get_challenge().send().await?;
+        let challenge = answer.into_value().challenge.unwrap_or_default();
+        let ChallengedPkce {
+            state,
+            challenge,
+            verifier,
+            method,
+            ..
+        } = challenge;
+        let missing = Error::missing_member;
+        if let Some(CodeChallengeMethod::Unlisted(_)) = method {
+            return Err(Error::unsupported(
+                "Pieces OS uses another challenge method than S256",
+            ));
+        }
+        Ok(Challenged {
+            client: self.clone(),
+            sign_in,
+            state: state
+                .filter(|text| !text.is_empty())
+                .ok_or_else(|| missing("challenge.state"))?
+                .into(),
+            code_challenge: challenge.ok_or_else(|| missing("challenge.challenge"))?,
+            verifier: verifier.ok_or_else(|| missing("challenge.verifier"))?,
+        })
+    }
+
+    /// Begins a sign-in with a challenge made here, for a browser and the identity provider
+    /// alone: no Pieces OS takes part.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn begin_here(&self, sign_in: SignIn) -> Result<Challenged, Error> {
+        let verifier = CodeVerifier::generate()?;
+        Ok(Challenged {
+            client: self.clone(),
+            sign_in,
+            state: State::generate()?,
+            code_challenge: verifier.challenge().to_string(),
+            verifier: verifier.into_secret(),
+        })
+    }
+}
+
+/// A sign-in with its challenge. Next: a code, from Pieces OS ([`code`](Self::code)) or from a
+/// browser ([`authorize_url`](Self::authorize_url), then [`callback`](Self::callback)).
+#[derive(Clone, Debug)]
+#[must_use = "a sign-in goes on with `code`, or with `authorize_url` and `callback`"]
+pub struct Challenged {
+    client: PiecesClient,
+    sign_in: SignIn,
+    state: State,
+    code_challenge: String,
+    verifier: Secret,
+}
+
+impl Challenged {
+    /// The state of this sign-in: what comes back has to carry it.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Lets Pieces OS get the code (`POST /pkce/code`), and checks its state.
+    ///
+    /// # Errors
+    /// Those of the call; [`is_state_mismatch`](Error::is_state_mismatch) when the state is
+    /// another one; [`is_missing_member`](Error::is_missing_member) when there is no code.
+    pub async fn code(&self) -> Result<Coded, Error> {
+        let answer = self
+            .client
+            .pkce()
+            .generate_code()
+            .seeded_pkce(&self.seed())
+            .send()
+            .await?;
+        self.coded(answer.into_value())
+    }
+
+    /// The URL to open in a browser.
+    ///
+    /// # Errors
+    /// When the identity provider's address and the parameters make no valid URL.
+    pub fn authorize_url(&self) -> Result<Url, Error> {
+        let sign_in = &self.sign_in;
+        let mut request = self
+            .client
+            .auth0()
+            .authorize_auth0(
+                sign_in.audience.as_deref().unwrap_or_default(),
+                &sign_in.scope,
+                &AuthorizeResponseType::Code,
+                &sign_in.client_id,
+                &CodeChallengeMethod::S256,
+                &self.code_challenge,
+                &sign_in.response_mode,
+            )
+            .state(self.state.expose())
+            .redirect_uri(&sign_in.redirect_uri);
+        if let Some(connection) = &sign_in.connection {
+            request = request.connection(connection);
+        }
+        if let Some(prompt) = &sign_in.prompt {
+            request = request.prompt(prompt.as_str());
+        }
+        request.url()
+    }
+
+    /// Takes what the browser brought back: the whole URL, its query or fragment, or the posted
+    /// form. The state is checked before anything else is believed; after a wrong one the sign-in
+    /// can still be finished with the right one.
+    ///
+    /// # Errors
+    /// [`is_state_mismatch`](Error::is_state_mismatch); [`oauth`](Error::oauth) when the provider
+    /// or the person said no; [`is_missing_member`](Error::is_missing_member) when there is no
+    /// code.
+    pub fn callback(&self, returned: &str) -> Result<Coded, Error> {
+        Ok(self.with_code(callback::code(returned, &self.state)?))
+    }
+
+    /// As [`callback`](Self::callback), and hands the code on to Pieces OS
+    /// (`POST /pkce/response/code`) as the browser would have. Its answer, JSON or a page, comes
+    /// along.
+    ///
+    /// # Errors
+    /// Those of [`callback`](Self::callback) and of the call.
+    pub async fn callback_through_pieces(
+        &self,
+        returned: &str,
+    ) -> Result<(Coded, JsonOrText<Pkce>), Error> {
+        let coded = self.callback(returned)?;
+        let body = ResultedPkce::new(coded.code.clone(), self.state.expose());
+        let answer = self.client.pkce().respond_with_code(&body).send().await?;
+        Ok((coded, answer.into_value()))
+    }
+
+    /// The state as the provider returned it has to be the one of the challenge, which in this
+    /// contract is the nonce as well. No official SDK compares them.
+    fn coded(&self, pkce: Pkce) -> Result<Coded, Error> {
+        let result = pkce.result.ok_or_else(|| Error::missing_member("result"))?;
+        if !self
+            .state
+            .matches(result.state.as_deref().unwrap_or_default())
+        {
+            return Err(Error::state_mismatch());
+        }
+        let code = result.code.filter(|code| !code.is_empty());
+        Ok(self.with_code(code.ok_or_else(|| Error::missing_member("result.code"))?))
+    }
+
+    fn with_code(&self, code: Secret) -> Coded {
+        Coded {
+            challenged: self.clone(),
+            code,
+        }
+    }
+
+    fn seed(&self) -> SeededPkce {
+        let sign_in = &self.sign_in;
+        let state = self.state.expose();
+        let mut seed = SeededPkce::new(
+            ResponseType::Code,
+            state,
+            state,
+            self.code_challenge.as_str(),
+            CodeChallengeMethod::S256,
+            sign_in.scope.iter().cloned(),
+            sign_in.client_id.as_str(),
+        );
+        seed.redirect_uri = Some(sign_in.redirect_uri.clone());
+        seed.audience = sign_in.audience.clone();
+        seed.domain = sign_in.domain.clone();
+        seed.response_mode = Some(sign_in.response_mode.clone());
+        seed.prompt = sign_in.prompt.clone();
+        seed.screen_hint = sign_in.screen_hint.clone();
+        seed.organization = sign_in.organization.clone();
+        seed.invitation = sign_in.invitation.clone();
+        seed
+    }
+}
+
+/// A sign-in with its code, the state checked. Next: the token, once, since a code is good for one
+/// use.
+#[derive(Clone, Debug)]
+#[must_use = "a sign-in goes on with one of the token calls"]
+pub struct Coded {
+    challenged: Challenged,
+    code: Secret,
+}
+
+impl Coded {
+    /// Redeems the code through Pieces OS (`POST /pkce/token`).
+    ///
+    /// # Errors
+    /// Those of the call, [`oauth`](Error::oauth) among them;
+    /// [`is_missing_member`](Error::is_missing_member) when the answer has no token.
+    pub async fn token_through_pieces(&self) -> Result<Session, Error> {
+        let client = &self.challenged.client;
+        let answer = client
+            .pkce()
+            .generate_token()
+            .tokenized_pkce(&self.request())
+            .send()
+            .await?;
+        let pkce = answer.into_value();
+        let of_auth0 = pkce.auth0.and_then(|auth0| auth0.o_auth);
+        let of_descope = pkce.descope.and_then(|descope| descope.o_auth);
+        let token = [of_auth0, of_descope]
+            .into_iter()
+            .flatten()
+            .find_map(|group| group.token);
+        self.session(token.ok_or_else(|| Error::missing_member("auth0.oAuth.token"))?)
+    }
+
+    /// Redeems the code at the identity provider itself (`POST /oauth/token`).
+    ///
+    /// # Errors
+    /// Those of the call, [`oauth`](Error::oauth) among them;
+    /// [`is_missing_member`](Error::is_missing_member) when the answer has no token.
+    pub async fn token_from_provider(&self) -> Result<Session, Error> {
+        let client = &self.challenged.client;
+        let answer = client
+            .auth0()
+            .exchange_for_auth0_token(&self.request())
+            .send()
+            .await?;
+        self.session(answer.into_value())
+    }
+
+    fn request(&self) -> TokenizedPkce {
+        let sign_in = &self.challenged.sign_in;
+        let mut request = TokenizedPkce::new(
+            GrantType::AuthorizationCode,
+            sign_in.client_id.as_str(),
+            self.code.clone(),
+            sign_in.redirect_uri.as_str(),
+            self.challenged.verifier.clone(),
+        );
+        request.audience = sign_in.audience.clone();
+        request
+    }
+
+    fn session(&self, tokens: OAuthToken) -> Result<Session, Error> {
+        Session::new(
+            &self.challenged.client,
+            &self.challenged.sign_in.client_id,
+            tokens,
+        )
+    }
+}
