@@ -105,10 +105,6 @@ fn expand(value: &mut Value, long: &str) {
 }
 
 /// For the SDK at home, which takes typed arguments.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "ours.rs is to use them; drop this line then")
-)]
 impl Case {
     /// A query parameter that may be absent.
     pub(crate) fn query(&self, name: &str) -> Result<Option<&str>, String> {
@@ -150,15 +146,6 @@ impl Case {
     pub(crate) fn required_body<T: serde::de::DeserializeOwned>(&self) -> Result<T, String> {
         self.body()?.ok_or_else(|| "the body is absent".to_owned())
     }
-
-    /// One text member of the body, for an operation that takes the fields of a form one by one.
-    pub(crate) fn body_text(&self, name: &str) -> Result<Option<&str>, String> {
-        match self.arguments.body.as_ref().and_then(|body| body.get(name)) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(format!("body {name} is {other}, not a string")),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -185,7 +172,6 @@ mod tests {
         assert!(case.query("l").is_err());
         assert!(case.required_query("y").is_err());
         assert_eq!(case.query_list("l"), Ok(vec!["2", "3"]));
-        assert_eq!(case.body_text("t"), Ok(Some("4")));
         let body: BTreeMap<String, String> = case.required_body().unwrap();
         assert_eq!(body["t"], "4");
         assert!(case.required_body::<Vec<u8>>().is_err());

@@ -26,7 +26,7 @@ pub(crate) fn pieces(check: bool) -> Result<(), String> {
     let catalogue = catalogue()?;
     let list = differences()?;
     let theirs = official()?;
-    let run = run(&theirs, &ours::Ours, &catalogue, &list)?;
+    let run = run(&theirs, &ours::Ours::new()?, &catalogue, &list)?;
     if let Some(complaint) = report::complaint(&run.verdict, &list) {
         return Err(complaint);
     }
