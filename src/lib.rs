@@ -10,6 +10,7 @@ mod secret;
 pub mod transport;
 
 /// What build.rs made of `openapi/`.
+#[allow(unreachable_pub)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 }

@@ -10,7 +10,7 @@ use syn::Ident;
 use super::docs;
 use super::facts::{List, ParameterPlace};
 use super::names::{field_name, ident, static_name, type_name};
-use super::polish::{self, Argument, Operation, doc};
+use super::polish::{self, Argument, Operation, doc, shown};
 use super::progenitor::last_segment;
 
 /// The code of all groups, and the catalogue of operations.
@@ -58,15 +58,15 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
             } else {
                 "[]"
             };
-            let ty = quote! { #ty }.to_string();
+            let ty = shown(&quote! { #ty });
             text += &format!("  {}{needed}: {ty}{list}\n", argument.facts.wire);
         }
         if let (Some(body), Some(ty)) = (&facts.body, &operation.body) {
             let needed = if body.required { "" } else { "?" };
             let form = if body.form { " (form)" } else { "" };
-            text += &format!("  body{needed}: {}{form}\n", quote! { #ty });
+            text += &format!("  body{needed}: {}{form}\n", shown(&quote! { #ty }));
         }
-        text += &format!("  -> {}\n", operation.answer.to_string().replace(' ', ""));
+        text += &format!("  -> {}\n", shown(&operation.answer));
     }
     for ty in types {
         text += &format!("\n{}\n", ty.name);
@@ -260,6 +260,9 @@ fn argument_type(argument: &Argument<'_>) -> TokenStream {
     match argument.facts.list {
         List::No if by_value => quote! { #ty },
         List::No => quote! { &#ty },
+        _ if last_segment(ty).as_deref() == Some("String") => {
+            quote! { &[impl std::fmt::Display] }
+        }
         List::Joined(_) | List::Repeated => quote! { &[#ty] },
     }
 }

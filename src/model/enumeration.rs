@@ -22,7 +22,7 @@ pub trait StringEnum: From<String> {
 }
 
 /// Reads any [`StringEnum`].
-pub fn deserialize_enum<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+pub(crate) fn deserialize_enum<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     struct EnumVisitor<T>(PhantomData<T>);

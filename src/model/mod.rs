@@ -16,6 +16,8 @@ mod extra;
 mod json_or_text;
 mod nullable;
 mod object;
+#[cfg(test)]
+mod rules;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
 

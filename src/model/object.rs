@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Extra, Nullable};
 
 /// A JSON object with known members; implemented by generated types.
-pub trait Object: Sized {
+pub(crate) trait Object: Sized {
     /// The type's name, for error texts.
     const NAME: &'static str;
     /// The wire names of the members, in the order of the specification.
@@ -31,7 +31,7 @@ pub trait Object: Sized {
 }
 
 /// Reads any [`Object`].
-pub fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
+pub(crate) fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
@@ -115,14 +115,14 @@ impl Visitor<'_> for KeySeed {
 }
 
 /// Writes the members of an object, one call a member.
-pub struct ObjectWriter<S: Serializer> {
+pub(crate) struct ObjectWriter<S: Serializer> {
     map: S::SerializeMap,
     fields: &'static [&'static str],
 }
 
 impl<S: Serializer> ObjectWriter<S> {
     /// Begins an object of type `T`.
-    pub fn new<T: Object>(serializer: S) -> Result<Self, S::Error> {
+    pub(crate) fn new<T: Object>(serializer: S) -> Result<Self, S::Error> {
         Ok(Self {
             map: serializer.serialize_map(None)?,
             fields: T::FIELDS,
@@ -130,12 +130,16 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     /// A member that is always there.
-    pub fn required<T: Serialize>(&mut self, index: usize, value: &T) -> Result<(), S::Error> {
+    pub(crate) fn required<T: Serialize>(
+        &mut self,
+        index: usize,
+        value: &T,
+    ) -> Result<(), S::Error> {
         self.map.serialize_entry(self.fields[index], value)
     }
 
     /// A member that may be absent. An empty list or map is a value like any other.
-    pub fn optional<T: Serialize>(
+    pub(crate) fn optional<T: Serialize>(
         &mut self,
         index: usize,
         value: &Option<T>,
@@ -147,7 +151,11 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     /// A member that may be absent or null.
-    pub fn nullable<T: Serialize>(
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "nothing in the Pieces APIs is nullable")
+    )]
+    pub(crate) fn nullable<T: Serialize>(
         &mut self,
         index: usize,
         value: &Nullable<T>,
@@ -160,7 +168,7 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     /// The unknown members, and the end of the object.
-    pub fn end(mut self, extra: &Extra) -> Result<S::Ok, S::Error> {
+    pub(crate) fn end(mut self, extra: &Extra) -> Result<S::Ok, S::Error> {
         for (name, value) in extra.iter().filter(|(name, _)| !self.fields.contains(name)) {
             self.map.serialize_entry(name, value)?;
         }

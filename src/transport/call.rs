@@ -72,6 +72,7 @@ impl<T> Call<T> {
         }
     }
 
+    #[cfg_attr(not(test), allow(dead_code, reason = "no Pieces path has a parameter"))]
     /// Puts a value in the place of `{name}`: one segment, percent-encoded.
     #[must_use]
     pub(crate) fn path(mut self, name: &'static str, value: &str) -> Self {
@@ -108,6 +109,10 @@ impl<T> Call<T> {
         self.query(name, &values.join(delimiter))
     }
 
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "no Pieces parameter is repeated")
+    )]
     /// Sets a query parameter once for each value, as `explode: true` says.
     #[must_use]
     pub(crate) fn query_repeated<V: Display>(mut self, name: &'static str, values: &[V]) -> Self {

@@ -406,7 +406,7 @@ fn limits(value: &Value) -> Vec<String> {
             Some(Value::String(text))
                 if !matches!(
                     text.as_str(),
-                    "password" | "int64" | "int32" | "double" | "float"
+                    "password" | "date-time" | "int64" | "int32" | "double" | "float"
                 ) =>
             {
                 format!("{before} `{text}`")

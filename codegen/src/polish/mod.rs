@@ -18,7 +18,7 @@ use super::facts::{Facts, Shape};
 use super::progenitor::Raw;
 use super::{Options, facts};
 
-pub(super) use operations::{Argument, Operation, operations};
+pub(super) use operations::{Argument, Operation, operations, shown};
 
 /// A polished type.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Type as SynType;
 
 use super::super::error::Error;
-use super::super::facts::{self, Answer, Facts};
+use super::super::facts::{self, Answer, Facts, ParameterPlace};
 use super::super::names::field_name;
 use super::super::progenitor::{Raw, generic_argument, last_segment};
 
@@ -56,7 +56,7 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
         })
     };
     let mut arguments = Vec::new();
-    for parameter in &facts.parameters {
+    for parameter in in_order(facts) {
         let mut ty = find(&field_name(&parameter.wire))?;
         for wrapper in ["Option", "Vec"] {
             if last_segment(ty).as_deref() == Some(wrapper) {
@@ -100,13 +100,25 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
     })
 }
 
+/// The parameters of the path in the order of the path, then the others.
+fn in_order(facts: &facts::Operation) -> impl Iterator<Item = &facts::Parameter> {
+    let mut parameters: Vec<_> = facts.parameters.iter().collect();
+    parameters.sort_by_key(|parameter| match parameter.place {
+        ParameterPlace::Path => facts.path.find(&format!("{{{}}}", parameter.wire)),
+        ParameterPlace::Query => Some(usize::MAX),
+    });
+    parameters.into_iter()
+}
+
 /// Tokens as a person would write them.
-pub(super) fn shown(tokens: &TokenStream) -> String {
+pub(in super::super) fn shown(tokens: &TokenStream) -> String {
     let text = tokens.to_string().replace(' ', "");
     [
         "::std::string::",
         "::std::vec::",
         "::std::boxed::",
+        "::std::collections::",
+        "::serde_json::",
         "crate::model::",
         "crate::",
     ]

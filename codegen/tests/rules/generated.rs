@@ -1,0 +1,641 @@
+// From specs/rules.yaml; UPDATE=1 cargo test -p auth0-sdk-codegen
+/// A colour.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `Colour` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Colour {
+    /// `red`.
+    Red,
+    /// `dark-blue`.
+    DarkBlue,
+    /// `other`.
+    Other,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for Colour {
+    const VALUES: &'static [&'static str] = &["red", "dark-blue", "other"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Red => "red",
+            Self::DarkBlue => "dark-blue",
+            Self::Other => "other",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for Colour {
+    fn from(value: &str) -> Self {
+        match value {
+            "red" => Self::Red,
+            "dark-blue" => Self::DarkBlue,
+            "other" => Self::Other,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(Colour);
+/// `Named`.
+///
+/// `Named` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Named {
+    /// `name`.
+    ///
+    /// Required by the specification.
+    pub name: String,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Named {
+    const NAME: &'static str = "Named";
+    const FIELDS: &'static [&'static str] = &["name"];
+    const REQUIRED: u64 = 1u64;
+    fn blank() -> Self {
+        Self {
+            name: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.name = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Named {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Named {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.required(0usize, &self.name)?;
+        object.end(&self.extra)
+    }
+}
+/// Something that the service sends.
+///
+/// `Thing` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Thing {
+    /// Which it is.
+    ///
+    /// Required by the specification; at most 24 characters; matches `^[a-z]+$`.
+    pub id: String,
+    /// `type`.
+    ///
+    /// `type` on the wire; required by the specification.
+    pub type_: Option<String>,
+    /// A colour.
+    ///
+    /// Required by the specification.
+    pub colour: Option<Colour>,
+    /// `secret`.
+    ///
+    /// Required by the specification.
+    pub secret: Option<crate::Secret>,
+    /// `secrets`.
+    pub secrets: Option<
+        ::std::collections::BTreeMap<::std::string::String, crate::Secret>,
+    >,
+    /// `createdAt`.
+    ///
+    /// `createdAt` on the wire.
+    pub created_at: Option<crate::model::DateTime>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
+    /// Something that the service sends.
+    pub parent: Option<Box<Thing>>,
+    /// `owner`.
+    pub owner: Option<ThingOwner>,
+    /// `either`.
+    pub either: Option<ThingEither>,
+    /// `extra`.
+    pub extra: Option<bool>,
+    /// `anything`.
+    pub anything: Option<::serde_json::Value>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra_: crate::model::Extra,
+}
+impl crate::model::Object for Thing {
+    const NAME: &'static str = "Thing";
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "type",
+        "colour",
+        "secret",
+        "secrets",
+        "createdAt",
+        "tags",
+        "parent",
+        "owner",
+        "either",
+        "extra",
+        "anything",
+    ];
+    const REQUIRED: u64 = 1u64;
+    fn blank() -> Self {
+        Self {
+            id: Default::default(),
+            type_: Default::default(),
+            colour: Default::default(),
+            secret: Default::default(),
+            secrets: Default::default(),
+            created_at: Default::default(),
+            tags: Default::default(),
+            parent: Default::default(),
+            owner: Default::default(),
+            either: Default::default(),
+            extra: Default::default(),
+            anything: Default::default(),
+            extra_: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.id = map.next_value()?,
+            1usize => self.type_ = map.next_value()?,
+            2usize => self.colour = map.next_value()?,
+            3usize => self.secret = map.next_value()?,
+            4usize => self.secrets = map.next_value()?,
+            5usize => self.created_at = map.next_value()?,
+            6usize => self.tags = map.next_value()?,
+            7usize => self.parent = map.next_value()?,
+            8usize => self.owner = map.next_value()?,
+            9usize => self.either = map.next_value()?,
+            10usize => self.extra = map.next_value()?,
+            11usize => self.anything = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra_
+    }
+}
+impl<'de> serde::Deserialize<'de> for Thing {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Thing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.required(0usize, &self.id)?;
+        object.optional(1usize, &self.type_)?;
+        object.optional(2usize, &self.colour)?;
+        object.optional(3usize, &self.secret)?;
+        object.optional(4usize, &self.secrets)?;
+        object.optional(5usize, &self.created_at)?;
+        object.optional(6usize, &self.tags)?;
+        object.optional(7usize, &self.parent)?;
+        object.optional(8usize, &self.owner)?;
+        object.optional(9usize, &self.either)?;
+        object.optional(10usize, &self.extra)?;
+        object.optional(11usize, &self.anything)?;
+        object.end(&self.extra_)
+    }
+}
+/// `ThingEither`.
+///
+/// `ThingEither` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ThingEither {
+    #[allow(missing_docs)]
+    Colour(Colour),
+    #[allow(missing_docs)]
+    Array(::std::vec::Vec<::std::string::String>),
+    #[allow(missing_docs)]
+    ThingEitherDetail(ThingEitherDetail),
+    /// A value that fits none of the others.
+    Unlisted(serde_json::Value),
+}
+impl serde::Serialize for ThingEither {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Colour(value) => value.serialize(serializer),
+            Self::Array(value) => value.serialize(serializer),
+            Self::ThingEitherDetail(value) => value.serialize(serializer),
+            Self::Unlisted(value) => value.serialize(serializer),
+        }
+    }
+}
+impl<'de> serde::Deserialize<'de> for ThingEither {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        if let Ok(value) = <Colour>::deserialize(&value) {
+            return Ok(Self::Colour(value));
+        }
+        if let Ok(value) = <::std::vec::Vec<
+            ::std::string::String,
+        >>::deserialize(&value) {
+            return Ok(Self::Array(value));
+        }
+        if let Ok(value) = <ThingEitherDetail>::deserialize(&value) {
+            return Ok(Self::ThingEitherDetail(value));
+        }
+        Ok(Self::Unlisted(value))
+    }
+}
+/// `ThingEitherDetail`.
+///
+/// `ThingEitherDetail` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ThingEitherDetail {
+    /// `depth`.
+    ///
+    /// Required by the specification.
+    pub depth: Option<i64>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for ThingEitherDetail {
+    const NAME: &'static str = "ThingEitherDetail";
+    const FIELDS: &'static [&'static str] = &["depth"];
+    fn blank() -> Self {
+        Self {
+            depth: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.depth = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for ThingEitherDetail {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for ThingEitherDetail {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.depth)?;
+        object.end(&self.extra)
+    }
+}
+/// `ThingOwner`.
+///
+/// `ThingOwner` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ThingOwner {
+    /// `mood`.
+    pub mood: Option<ThingOwnerMood>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for ThingOwner {
+    const NAME: &'static str = "ThingOwner";
+    const FIELDS: &'static [&'static str] = &["mood"];
+    fn blank() -> Self {
+        Self {
+            mood: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.mood = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for ThingOwner {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for ThingOwner {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.mood)?;
+        object.end(&self.extra)
+    }
+}
+/// `ThingOwnerMood`.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `ThingOwnerMood` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThingOwnerMood {
+    /// `happy`.
+    Happy,
+    /// `sad`.
+    Sad,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for ThingOwnerMood {
+    const VALUES: &'static [&'static str] = &["happy", "sad"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Happy => "happy",
+            Self::Sad => "sad",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for ThingOwnerMood {
+    fn from(value: &str) -> Self {
+        match value {
+            "happy" => Self::Happy,
+            "sad" => Self::Sad,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(ThingOwnerMood);
+/// What a caller may change.
+///
+/// `UpdateThing` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateThing {
+    /// `name`.
+    ///
+    /// Required by the specification.
+    pub name: String,
+    /// A colour.
+    ///
+    /// Required by the specification.
+    pub colour_name: crate::model::Nullable<Colour>,
+    /// `note`.
+    pub note: crate::model::Nullable<String>,
+    /// `parts`.
+    ///
+    /// Required by the specification.
+    pub parts: Vec<String>,
+    /// `labels`.
+    pub labels: Option<Vec<String>>,
+    /// `map`.
+    pub map: Option<::std::collections::BTreeMap<::std::string::String, i64>>,
+    /// `limit`.
+    ///
+    /// At least 1; at most 100.
+    pub limit: Option<i64>,
+    /// `self`.
+    ///
+    /// `self` on the wire.
+    pub self_: Option<bool>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl UpdateThing {
+    /// With the members that the specification requires, and no others.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        name: impl Into<String>,
+        colour_name: impl Into<Colour>,
+        parts: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            colour_name: crate::model::Nullable::Value(colour_name.into()),
+            note: Default::default(),
+            parts: parts.into_iter().map(Into::into).collect(),
+            labels: Default::default(),
+            map: Default::default(),
+            limit: Default::default(),
+            self_: Default::default(),
+            extra: Default::default(),
+        }
+    }
+}
+impl crate::model::Object for UpdateThing {
+    const NAME: &'static str = "UpdateThing";
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "colour_name",
+        "note",
+        "parts",
+        "labels",
+        "map",
+        "limit",
+        "self",
+    ];
+    const REQUIRED: u64 = 9u64;
+    fn blank() -> Self {
+        Self {
+            name: Default::default(),
+            colour_name: Default::default(),
+            note: Default::default(),
+            parts: Default::default(),
+            labels: Default::default(),
+            map: Default::default(),
+            limit: Default::default(),
+            self_: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.name = map.next_value()?,
+            1usize => self.colour_name = map.next_value()?,
+            2usize => self.note = map.next_value()?,
+            3usize => self.parts = map.next_value()?,
+            4usize => self.labels = map.next_value()?,
+            5usize => self.map = map.next_value()?,
+            6usize => self.limit = map.next_value()?,
+            7usize => self.self_ = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for UpdateThing {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for UpdateThing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.required(0usize, &self.name)?;
+        object.nullable(1usize, &self.colour_name)?;
+        object.nullable(2usize, &self.note)?;
+        object.required(3usize, &self.parts)?;
+        object.optional(4usize, &self.labels)?;
+        object.optional(5usize, &self.map)?;
+        object.optional(6usize, &self.limit)?;
+        object.optional(7usize, &self.self_)?;
+        object.end(&self.extra)
+    }
+}
+/// The operations of the group `things`.
+#[derive(Clone, Debug)]
+pub struct ThingsApi {
+    client: crate::transport::Client,
+}
+impl ThingsApi {
+    pub(crate) fn new(client: crate::transport::Client) -> Self {
+        Self { client }
+    }
+    /// One part of a thing.
+    ///
+    /// `GET /things/{id}/parts/{part}` · credential: `token` · scopes: `read:things`
+    ///
+    /// # Arguments
+    ///
+    /// - `part`: `part`.
+    /// - `id`: Which thing.
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn get_part(&self, id: &str, part: i64) -> GetPartRequest {
+        GetPartRequest {
+            request: crate::transport::Request::new(
+                self.client.clone(),
+                crate::transport::Call::new(&operations::THINGS_GET_PART)
+                    .path("id", id.as_ref())
+                    .path("part", &part.to_string()),
+            ),
+        }
+    }
+    /// `update_part`.
+    ///
+    /// `PATCH /things/{id}/parts/{part}` · credential: `token`
+    ///
+    /// # Arguments
+    ///
+    /// - `part`: `part`.
+    /// - `id`: Which thing.
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    #[deprecated]
+    pub fn update_part(
+        &self,
+        id: &str,
+        part: i64,
+        body: &UpdateThing,
+    ) -> crate::transport::Request<::std::vec::Vec<Thing>> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::THINGS_UPDATE_PART)
+                .path("id", id.as_ref())
+                .path("part", &part.to_string())
+                .json(body),
+        )
+    }
+}
+/// A request for `GET /things/{id}/parts/{part}`, not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct GetPartRequest {
+    request: crate::transport::Request<Thing>,
+}
+impl GetPartRequest {
+    /// `include_fields`.
+    pub fn include_fields(self, include_fields: bool) -> Self {
+        Self {
+            request: self
+                .request
+                .map_call(|call| call.query("include_fields", &include_fields)),
+        }
+    }
+    /// `fields`. Sent as one parameter, with `,` between.
+    pub fn fields(self, fields: &[impl std::fmt::Display]) -> Self {
+        Self {
+            request: self
+                .request
+                .map_call(|call| call.query_joined("fields", fields, ",")),
+        }
+    }
+    /// `tag`.
+    pub fn tag(self, tag: &[Colour]) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query_repeated("tag", tag)),
+        }
+    }
+}
+crate::transport::request_builder!(GetPartRequest, Thing);
+/// What the specification says of each operation.
+pub mod operations {
+    use crate::transport::Operation;
+    /// `GET /things/{id}/parts/{part}`
+    pub static THINGS_GET_PART: Operation = Operation {
+        id: "things.get_part",
+        method: http::Method::GET,
+        path: "/things/{id}/parts/{part}",
+        security: &["token"],
+        scopes: &["read:things"],
+        idempotent: true,
+        redirect_is_answer: false,
+    };
+    /// `PATCH /things/{id}/parts/{part}`
+    pub static THINGS_UPDATE_PART: Operation = Operation {
+        id: "things.update_part",
+        method: http::Method::PATCH,
+        path: "/things/{id}/parts/{part}",
+        security: &["token"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// All of them, in the order of the specification.
+    pub static ALL: &[&Operation] = &[&THINGS_GET_PART, &THINGS_UPDATE_PART];
+}
