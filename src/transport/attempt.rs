@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use url::Url;
 
 use super::call::Parts;
@@ -10,6 +10,9 @@ use super::client::Inner;
 use super::options::Effective;
 use super::{Authorization, body, redirect};
 use crate::error::{Delivery, Error, ErrorKind, Received};
+
+/// Parsed and hashed once, not on each request.
+const AUTH0_CLIENT: HeaderName = HeaderName::from_static("auth0-client");
 
 /// What is the same in all tries of a call.
 pub(super) struct Plan<'a> {
@@ -82,7 +85,7 @@ impl Plan<'_> {
             headers.insert(header::CONTENT_TYPE, media_type);
         }
         if let Some(telemetry) = self.client.telemetry.header() {
-            headers.insert("auth0-client", telemetry.clone());
+            headers.insert(AUTH0_CLIENT, telemetry.clone());
         }
         if credentials {
             let operation = self.parts.operation;

@@ -20,10 +20,7 @@ async fn path_query_body_and_headers_are_as_described() {
     assert_eq!(seen.body, br#"{"name":"x"}"#);
     assert_eq!(seen.header("content-type"), Some("application/json"));
     assert_eq!(seen.header("accept"), Some("application/json"));
-    assert_eq!(
-        seen.header("authorization"),
-        Some(format!("Bearer {TOKEN}").as_str())
-    );
+    assert_eq!(seen.header("authorization"), Some(BEARER));
     assert!(seen.header("auth0-client").is_some());
     let agent = concat!("auth0-sdk-rust/", env!("CARGO_PKG_VERSION"));
     assert_eq!(seen.header("user-agent"), Some(agent));

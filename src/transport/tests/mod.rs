@@ -1,6 +1,7 @@
 //! The whole of the transport over real connections to a scripted server on this machine.
 
 mod bodies;
+mod connections;
 mod failures;
 mod headers;
 mod redirects;
@@ -83,7 +84,7 @@ impl<'de> Deserialize<'de> for Thing {
 }
 
 /// The credential that no text may show.
-const TOKEN: &str = "s3cr3t-token";
+const BEARER: &str = "Bearer s3cr3t-token";
 
 /// Sends a bearer token: at once, or after a moment as if it had to be fetched.
 struct Bearer {
@@ -97,7 +98,7 @@ impl Authorize for Bearer {
         headers: &'a mut HeaderMap,
     ) -> Authorization<'a> {
         assert_eq!(operation.security, ["bearer"]);
-        let value = HeaderValue::from_str(&format!("Bearer {TOKEN}")).unwrap();
+        let value = HeaderValue::from_static(BEARER);
         headers.insert("x-application-id", HeaderValue::from_static("app"));
         if self.later {
             return Authorization::Later(Box::pin(async move {
