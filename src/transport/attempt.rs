@@ -1,6 +1,8 @@
 //! One try: credential, request, redirects, body.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::borrow::Cow;
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use url::Url;
 
 use super::call::Parts;
@@ -8,6 +10,9 @@ use super::client::Inner;
 use super::options::Effective;
 use super::{Authorization, body, redirect};
 use crate::error::{Delivery, Error, ErrorKind, Received};
+
+/// Parsed and hashed once, not on each request.
+const AUTH0_CLIENT: HeaderName = HeaderName::from_static("auth0-client");
 
 /// What is the same in all tries of a call.
 pub(super) struct Plan<'a> {
@@ -41,7 +46,8 @@ impl Plan<'_> {
         let method = &self.parts.operation.method;
         let mut url = self.url.clone();
         let mut credentials = true;
-        for _hop in 0..=redirect::MOST {
+        let mut hops = 0;
+        loop {
             let mut request = reqwest::Request::new(method.clone(), url.clone());
             self.put_headers(request.headers_mut(), credentials).await?;
             if let Some(body) = &self.parts.body {
@@ -55,17 +61,19 @@ impl Plan<'_> {
             if is_answer || !redirect::is_followed(method, status) {
                 return self.receive(response).await;
             }
-            match redirect::target(&url, response.headers()) {
-                Ok(next) => {
-                    credentials &= redirect::same_origin(&url, &next);
-                    url = next;
+            let next = match redirect::target(&url, response.headers()) {
+                Ok(next) if hops < redirect::MOST => next,
+                Ok(_) => {
+                    let what = format!("{hops} redirects one after another led to no answer");
+                    return Err(refused_redirect(what, &mut response));
                 }
                 Err(reason) => return Err(refused_redirect(reason, &mut response)),
-            }
+            };
+            // Once lost, also when a later redirect leads back: the way there was a stranger's.
+            credentials &= redirect::same_origin(&url, &next);
+            url = next;
+            hops += 1;
         }
-        let what = format!("the answer is still a redirect after {}", redirect::MOST);
-        let error = Error::new(ErrorKind::Redirect, Delivery::Answered, what);
-        Err(Failure::Final(error))
     }
 
     /// The SDK's headers, then the credential, then the caller's own, which replace them. After
@@ -77,7 +85,7 @@ impl Plan<'_> {
             headers.insert(header::CONTENT_TYPE, media_type);
         }
         if let Some(telemetry) = self.client.telemetry.header() {
-            headers.insert("auth0-client", telemetry.clone());
+            headers.insert(AUTH0_CLIENT, telemetry.clone());
         }
         if credentials {
             let operation = self.parts.operation;
@@ -150,12 +158,15 @@ fn failure(error: reqwest::Error, url: &Url) -> Failure {
     }
 }
 
-fn refused_redirect(reason: &'static str, response: &mut reqwest::Response) -> Failure {
+fn refused_redirect(
+    what: impl Into<Cow<'static, str>>,
+    response: &mut reqwest::Response,
+) -> Failure {
     let received = Received {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
         body: <_>::default(),
     };
-    let error = Error::new(ErrorKind::Redirect, Delivery::Answered, reason);
+    let error = Error::new(ErrorKind::Redirect, Delivery::Answered, what);
     Failure::Final(error.with_received(received))
 }

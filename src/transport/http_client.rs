@@ -24,7 +24,6 @@ use crate::error::Error;
 ///
 /// Without the feature `rustls` this client speaks plain HTTP only, as to a service on this
 /// machine.
-#[must_use]
 pub fn http_client() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(concat!("auth0-sdk-rust/", env!("CARGO_PKG_VERSION")))

@@ -273,6 +273,11 @@ impl<'a> Tries<'a> {
             true => error.with_delivery(Delivery::MayBeProcessed),
             false => error,
         };
-        error.with_tries(self.made)
+        // An error that names an operation is that of fetching the credential: its tries are
+        // its own.
+        match error.operation() {
+            Some(_) => error,
+            None => error.with_tries(self.made),
+        }
     }
 }
