@@ -1,13 +1,19 @@
 //! The tasks of this repository: `cargo xtask <command>`. One module a command.
 
+mod features;
+mod generate;
 mod parity;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
 commands:
+  generate [--check]        write the generated code, formatted, to generated/
+                            (--check: fail with a diff if a file there is stale)
+  features                  hold the features of Cargo.toml against the documents
   parity pieces [--check]   compare our requests with those of the official Pieces SDKs
                             and write docs/PARITY.md (--check: fail if that file is stale)";
 
@@ -15,6 +21,9 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match args.as_slice() {
+        ["generate"] => generate::run(false),
+        ["generate", "--check"] => generate::run(true),
+        ["features"] => features::run(),
         ["parity", "pieces"] => parity::pieces(false),
         ["parity", "pieces", "--check"] => parity::pieces(true),
         _ => Err(USAGE.to_owned()),
@@ -26,4 +35,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest)
 }

@@ -71,7 +71,7 @@ pub(super) fn object(
     let code = [
         definition(name, model, &fields, &extra),
         constructor(name, model, &fields, &extra, facts),
-        reading(name, &fields, &extra, facts),
+        reading(name, model, &fields, &extra, facts),
         writing(name, &fields, &extra),
         options
             .json_schema
@@ -265,7 +265,13 @@ fn conversion(ty: &SynType, facts: &Facts) -> Conversion {
     }
 }
 
-fn reading(name: &str, fields: &[Field<'_>], extra: &syn::Ident, facts: &Facts) -> TokenStream {
+fn reading(
+    name: &str,
+    model: &Model,
+    fields: &[Field<'_>],
+    extra: &syn::Ident,
+    facts: &Facts,
+) -> TokenStream {
     let rust = ident(name);
     let wires = fields.iter().map(|field| &field.member.wire);
     let required = fields
@@ -276,16 +282,21 @@ fn reading(name: &str, fields: &[Field<'_>], extra: &syn::Ident, facts: &Facts) 
             bits | 1_u64.checked_shl(index as u32).unwrap_or(0)
         });
     let required = (required != 0).then(|| quote! { const REQUIRED: u64 = #required; });
-    let blanks = fields.iter().map(|field| {
-        let name = &field.name;
-        match field.presence {
-            Presence::Plain => {
-                let blank = blank(&field.value, facts);
-                quote! { #name: #blank }
+    let blank = if has_default(model, fields) {
+        quote! { Self::default() }
+    } else {
+        let members = fields.iter().map(|field| {
+            let name = &field.name;
+            match field.presence {
+                Presence::Plain => {
+                    let blank = blank(&field.value, facts);
+                    quote! { #name: #blank }
+                }
+                Presence::Optional | Presence::Nullable => quote! { #name: Default::default() },
             }
-            Presence::Optional | Presence::Nullable => quote! { #name: Default::default() },
-        }
-    });
+        });
+        quote! { Self { #(#members,)* #extra: Default::default() } }
+    };
     let arms = fields.iter().enumerate().map(|(index, field)| {
         let name = &field.name;
         quote! { #index => self.#name = map.next_value()?, }
@@ -296,7 +307,7 @@ fn reading(name: &str, fields: &[Field<'_>], extra: &syn::Ident, facts: &Facts) 
             const FIELDS: &'static [&'static str] = &[#(#wires),*];
             #required
             fn blank() -> Self {
-                Self { #(#blanks,)* #extra: Default::default() }
+                #blank
             }
             fn set<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,

@@ -281,10 +281,7 @@ impl crate::model::Object for ThingEitherDetail {
     const NAME: &'static str = "ThingEitherDetail";
     const FIELDS: &'static [&'static str] = &["depth"];
     fn blank() -> Self {
-        Self {
-            depth: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
     fn set<'de, A: serde::de::MapAccess<'de>>(
         &mut self,
@@ -330,10 +327,7 @@ impl crate::model::Object for ThingOwner {
     const NAME: &'static str = "ThingOwner";
     const FIELDS: &'static [&'static str] = &["mood"];
     fn blank() -> Self {
-        Self {
-            mood: Default::default(),
-            extra: Default::default(),
-        }
+        Self::default()
     }
     fn set<'de, A: serde::de::MapAccess<'de>>(
         &mut self,

@@ -1,0 +1,2917 @@
+// What build.rs makes of openapi/pieces/auth0.yaml and openapi/pieces/pkce.yaml, formatted; for review, compiled nowhere.
+// Written by `cargo xtask generate`.
+
+/// Access that the upstream identity provider is asked for; offline asks for a refresh token.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `AccessType` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `offline`.
+    Offline,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for AccessType {
+    const VALUES: &'static [&'static str] = &["offline"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Offline => "offline",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for AccessType {
+    fn from(value: &str) -> Self {
+        match value {
+            "offline" => Self::Offline,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(AccessType);
+/// A span of time without an identity of its own.
+///
+/// `AnonymousTemporalRange` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct AnonymousTemporalRange {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Start of the span.
+    pub from: Option<GroupedTimestamp>,
+    /// End of the span.
+    pub to: Option<GroupedTimestamp>,
+    /// Whether the span lies between its start and its end.
+    pub between: Option<bool>,
+    /// Whether the span goes on without an end.
+    pub continuous: Option<bool>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for AnonymousTemporalRange {
+    const NAME: &'static str = "AnonymousTemporalRange";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "from",
+        "to",
+        "between",
+        "continuous",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.from = map.next_value()?,
+            2usize => self.to = map.next_value()?,
+            3usize => self.between = map.next_value()?,
+            4usize => self.continuous = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for AnonymousTemporalRange {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for AnonymousTemporalRange {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.from)?;
+        object.optional(2usize, &self.to)?;
+        object.optional(3usize, &self.between)?;
+        object.optional(4usize, &self.continuous)?;
+        object.end(&self.extra)
+    }
+}
+/// Auth0 application with the user and the tokens of a sign-in.
+///
+/// `Auth0` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0 {
+    /// Account that the user signed in with.
+    pub identity: Option<Auth0Identity>,
+    /// Profile of the user.
+    pub user: Option<Auth0User>,
+    /// Data that Pieces keeps with the user.
+    pub metadata: Option<Auth0UserMetadata>,
+    /// Domain of the Auth0 tenant.
+    ///
+    /// Required by the specification.
+    pub domain: Option<String>,
+    /// Client identifier of the application.
+    ///
+    /// Required by the specification.
+    pub client: Option<String>,
+    /// Identifier of the API that the access token is for.
+    ///
+    /// Required by the specification.
+    pub audience: Option<String>,
+    /// Addresses that the browser is sent to.
+    ///
+    /// Required by the specification.
+    pub redirects: Option<Auth0Redirects>,
+    /// Token and account of the sign-in.
+    ///
+    /// `oAuth` on the wire; required by the specification.
+    pub o_auth: Option<OAuthGroup>,
+    /// Prefix of custom claims in the tokens.
+    pub namespace: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0 {
+    const NAME: &'static str = "Auth0";
+    const FIELDS: &'static [&'static str] = &[
+        "identity",
+        "user",
+        "metadata",
+        "domain",
+        "client",
+        "audience",
+        "redirects",
+        "oAuth",
+        "namespace",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.identity = map.next_value()?,
+            1usize => self.user = map.next_value()?,
+            2usize => self.metadata = map.next_value()?,
+            3usize => self.domain = map.next_value()?,
+            4usize => self.client = map.next_value()?,
+            5usize => self.audience = map.next_value()?,
+            6usize => self.redirects = map.next_value()?,
+            7usize => self.o_auth = map.next_value()?,
+            8usize => self.namespace = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0 {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.identity)?;
+        object.optional(1usize, &self.user)?;
+        object.optional(2usize, &self.metadata)?;
+        object.optional(3usize, &self.domain)?;
+        object.optional(4usize, &self.client)?;
+        object.optional(5usize, &self.audience)?;
+        object.optional(6usize, &self.redirects)?;
+        object.optional(7usize, &self.o_auth)?;
+        object.optional(8usize, &self.namespace)?;
+        object.end(&self.extra)
+    }
+}
+/// An account at an identity provider that is linked to a user.
+///
+/// `Auth0Identity` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0Identity {
+    /// Name of the connection that the account belongs to.
+    pub connection: Option<String>,
+    /// Whether the connection is a social one.
+    ///
+    /// `isSocial` on the wire.
+    pub is_social: Option<bool>,
+    /// Name of the identity provider.
+    pub provider: Option<String>,
+    /// Identifier of the account at that provider.
+    pub user_id: Option<String>,
+    /// Access token for the provider's own API.
+    pub access_token: Option<crate::Secret>,
+    /// Lifetime of that access token in seconds.
+    pub expires_in: Option<i64>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0Identity {
+    const NAME: &'static str = "Auth0Identity";
+    const FIELDS: &'static [&'static str] = &[
+        "connection",
+        "isSocial",
+        "provider",
+        "user_id",
+        "access_token",
+        "expires_in",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.connection = map.next_value()?,
+            1usize => self.is_social = map.next_value()?,
+            2usize => self.provider = map.next_value()?,
+            3usize => self.user_id = map.next_value()?,
+            4usize => self.access_token = map.next_value()?,
+            5usize => self.expires_in = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0Identity {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0Identity {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.connection)?;
+        object.optional(1usize, &self.is_social)?;
+        object.optional(2usize, &self.provider)?;
+        object.optional(3usize, &self.user_id)?;
+        object.optional(4usize, &self.access_token)?;
+        object.optional(5usize, &self.expires_in)?;
+        object.end(&self.extra)
+    }
+}
+/// OpenAI credentials that are kept with a user.
+///
+/// `Auth0OpenAIUserMetadata` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0OpenAiUserMetadata {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// OpenAI API key.
+    pub api_key: Option<crate::Secret>,
+    /// Label of the API key.
+    pub api_key_name: Option<String>,
+    /// OpenAI organization key.
+    pub organization_key: Option<crate::Secret>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0OpenAiUserMetadata {
+    const NAME: &'static str = "Auth0OpenAiUserMetadata";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "api_key",
+        "api_key_name",
+        "organization_key",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.api_key = map.next_value()?,
+            2usize => self.api_key_name = map.next_value()?,
+            3usize => self.organization_key = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0OpenAiUserMetadata {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0OpenAiUserMetadata {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.api_key)?;
+        object.optional(2usize, &self.api_key_name)?;
+        object.optional(3usize, &self.organization_key)?;
+        object.end(&self.extra)
+    }
+}
+/// Addresses that the browser is sent to after sign-in and sign-out.
+///
+/// `Auth0Redirects` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0Redirects {
+    /// Address after sign-in.
+    pub authenticated: Option<String>,
+    /// Address after sign-out.
+    pub unauthenticated: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0Redirects {
+    const NAME: &'static str = "Auth0Redirects";
+    const FIELDS: &'static [&'static str] = &["authenticated", "unauthenticated"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.authenticated = map.next_value()?,
+            1usize => self.unauthenticated = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0Redirects {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0Redirects {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.authenticated)?;
+        object.optional(1usize, &self.unauthenticated)?;
+        object.end(&self.extra)
+    }
+}
+/// Profile of a user as the userinfo endpoint gives it (OIDC Core section 5.3).
+///
+/// `Auth0User` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0User {
+    /// Full name for display.
+    pub name: Option<String>,
+    /// URL of the profile picture.
+    pub picture: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// When the user was created.
+    pub created_at: Option<crate::model::DateTime>,
+    /// Whether the user has proved control of the email address.
+    pub email_verified: Option<bool>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Accounts at identity providers that are linked to the user.
+    pub identities: Option<Vec<Auth0Identity>>,
+    /// Casual name.
+    pub nickname: Option<String>,
+    /// When the profile last changed.
+    pub updated_at: Option<crate::model::DateTime>,
+    /// Name that the user signs in with.
+    pub username: Option<String>,
+    /// Data that Pieces keeps with the user.
+    pub user_metadata: Option<Auth0UserMetadata>,
+    /// Language and region of the user, a BCP 47 tag (OIDC Core section 5.1).
+    pub locale: Option<String>,
+    /// Identifier of the user at the identity provider.
+    pub user_id: Option<String>,
+    /// IP address of the last sign-in.
+    pub last_ip: Option<String>,
+    /// When the user last signed in.
+    pub last_login: Option<crate::model::DateTime>,
+    /// Number of sign-ins so far.
+    pub logins_count: Option<i64>,
+    /// Origins from which the user may not sign in.
+    pub blocked_for: Option<Vec<String>>,
+    /// Second factors that the user has enrolled.
+    pub guardian_authenticators: Option<Vec<String>>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0User {
+    const NAME: &'static str = "Auth0User";
+    const FIELDS: &'static [&'static str] = &[
+        "name",
+        "picture",
+        "email",
+        "created_at",
+        "email_verified",
+        "family_name",
+        "given_name",
+        "identities",
+        "nickname",
+        "updated_at",
+        "username",
+        "user_metadata",
+        "locale",
+        "user_id",
+        "last_ip",
+        "last_login",
+        "logins_count",
+        "blocked_for",
+        "guardian_authenticators",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.name = map.next_value()?,
+            1usize => self.picture = map.next_value()?,
+            2usize => self.email = map.next_value()?,
+            3usize => self.created_at = map.next_value()?,
+            4usize => self.email_verified = map.next_value()?,
+            5usize => self.family_name = map.next_value()?,
+            6usize => self.given_name = map.next_value()?,
+            7usize => self.identities = map.next_value()?,
+            8usize => self.nickname = map.next_value()?,
+            9usize => self.updated_at = map.next_value()?,
+            10usize => self.username = map.next_value()?,
+            11usize => self.user_metadata = map.next_value()?,
+            12usize => self.locale = map.next_value()?,
+            13usize => self.user_id = map.next_value()?,
+            14usize => self.last_ip = map.next_value()?,
+            15usize => self.last_login = map.next_value()?,
+            16usize => self.logins_count = map.next_value()?,
+            17usize => self.blocked_for = map.next_value()?,
+            18usize => self.guardian_authenticators = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0User {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0User {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.name)?;
+        object.optional(1usize, &self.picture)?;
+        object.optional(2usize, &self.email)?;
+        object.optional(3usize, &self.created_at)?;
+        object.optional(4usize, &self.email_verified)?;
+        object.optional(5usize, &self.family_name)?;
+        object.optional(6usize, &self.given_name)?;
+        object.optional(7usize, &self.identities)?;
+        object.optional(8usize, &self.nickname)?;
+        object.optional(9usize, &self.updated_at)?;
+        object.optional(10usize, &self.username)?;
+        object.optional(11usize, &self.user_metadata)?;
+        object.optional(12usize, &self.locale)?;
+        object.optional(13usize, &self.user_id)?;
+        object.optional(14usize, &self.last_ip)?;
+        object.optional(15usize, &self.last_login)?;
+        object.optional(16usize, &self.logins_count)?;
+        object.optional(17usize, &self.blocked_for)?;
+        object.optional(18usize, &self.guardian_authenticators)?;
+        object.end(&self.extra)
+    }
+}
+/// Cloud project that is allocated to a user.
+///
+/// `Auth0UserAllocationMetadata` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0UserAllocationMetadata {
+    /// Identifier of the cloud project.
+    ///
+    /// Required by the specification.
+    pub project: Option<String>,
+    /// Cloud region of the project.
+    ///
+    /// Required by the specification.
+    pub region: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0UserAllocationMetadata {
+    const NAME: &'static str = "Auth0UserAllocationMetadata";
+    const FIELDS: &'static [&'static str] = &["project", "region"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.project = map.next_value()?,
+            1usize => self.region = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0UserAllocationMetadata {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0UserAllocationMetadata {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.project)?;
+        object.optional(1usize, &self.region)?;
+        object.end(&self.extra)
+    }
+}
+/// Data that Pieces keeps with a user at the identity provider.
+///
+/// `Auth0UserMetadata` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Auth0UserMetadata {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Identifier of the user across Pieces services.
+    ///
+    /// Required by the specification.
+    pub global_id: Option<String>,
+    /// Key for the user's Pieces cloud.
+    pub cloud_key: Option<crate::Secret>,
+    /// Identifier of the user as a Stripe customer.
+    pub stripe_customer_id: Option<String>,
+    /// Vanity name of the user.
+    pub vanityname: Option<String>,
+    /// Cloud project that is allocated to the user.
+    pub allocation: Option<Auth0UserAllocationMetadata>,
+    /// OpenAI credentials of the user.
+    ///
+    /// `open_AI` on the wire.
+    pub open_ai: Option<Auth0OpenAiUserMetadata>,
+    /// Span of the user's beta access.
+    pub beta: Option<AnonymousTemporalRange>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Auth0UserMetadata {
+    const NAME: &'static str = "Auth0UserMetadata";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "global_id",
+        "cloud_key",
+        "stripe_customer_id",
+        "vanityname",
+        "allocation",
+        "open_AI",
+        "beta",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.global_id = map.next_value()?,
+            2usize => self.cloud_key = map.next_value()?,
+            3usize => self.stripe_customer_id = map.next_value()?,
+            4usize => self.vanityname = map.next_value()?,
+            5usize => self.allocation = map.next_value()?,
+            6usize => self.open_ai = map.next_value()?,
+            7usize => self.beta = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Auth0UserMetadata {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Auth0UserMetadata {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.global_id)?;
+        object.optional(2usize, &self.cloud_key)?;
+        object.optional(3usize, &self.stripe_customer_id)?;
+        object.optional(4usize, &self.vanityname)?;
+        object.optional(5usize, &self.allocation)?;
+        object.optional(6usize, &self.open_ai)?;
+        object.optional(7usize, &self.beta)?;
+        object.end(&self.extra)
+    }
+}
+/// What the authorize endpoint returns; only the authorization code is offered (RFC 6749 section 4.1.1).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `AuthorizeResponseType` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthorizeResponseType {
+    /// `code`.
+    Code,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for AuthorizeResponseType {
+    const VALUES: &'static [&'static str] = &["code"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Code => "code",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for AuthorizeResponseType {
+    fn from(value: &str) -> Self {
+        match value {
+            "code" => Self::Code,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(AuthorizeResponseType);
+/// Fresh values for one PKCE flow, made by Pieces OS.
+///
+/// `ChallengedPKCE` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ChallengedPkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Random value that ties the authorization response to this flow (RFC 6749 section 10.12).
+    ///
+    /// Required by the specification.
+    pub state: Option<String>,
+    /// Local value to compare the returned state with; not the nonce of OpenID Connect.
+    ///
+    /// Required by the specification.
+    pub nonce: Option<String>,
+    /// Code challenge (RFC 7636 section 4.2).
+    ///
+    /// Required by the specification.
+    pub challenge: Option<String>,
+    /// Transformation from verifier to challenge.
+    ///
+    /// Required by the specification.
+    pub method: Option<CodeChallengeMethod>,
+    /// Code verifier, to be sent only with the token request (RFC 7636 section 4.1).
+    ///
+    /// Required by the specification.
+    pub verifier: Option<crate::Secret>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for ChallengedPkce {
+    const NAME: &'static str = "ChallengedPkce";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "state",
+        "nonce",
+        "challenge",
+        "method",
+        "verifier",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.state = map.next_value()?,
+            2usize => self.nonce = map.next_value()?,
+            3usize => self.challenge = map.next_value()?,
+            4usize => self.method = map.next_value()?,
+            5usize => self.verifier = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for ChallengedPkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for ChallengedPkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.state)?;
+        object.optional(2usize, &self.nonce)?;
+        object.optional(3usize, &self.challenge)?;
+        object.optional(4usize, &self.method)?;
+        object.optional(5usize, &self.verifier)?;
+        object.end(&self.extra)
+    }
+}
+/// Transformation from code verifier to code challenge; S256 is SHA-256 in base64url (RFC 7636 section 4.2).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `CodeChallengeMethod` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeChallengeMethod {
+    /// `S256`.
+    S256,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for CodeChallengeMethod {
+    const VALUES: &'static [&'static str] = &["S256"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::S256 => "S256",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for CodeChallengeMethod {
+    fn from(value: &str) -> Self {
+        match value {
+            "S256" => Self::S256,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(CodeChallengeMethod);
+/// User and tokens of a sign-in through Descope.
+///
+/// `Descope` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Descope {
+    /// Addresses that the browser is sent to.
+    ///
+    /// Required by the specification.
+    pub redirects: Option<Auth0Redirects>,
+    /// Token and account of the sign-in.
+    ///
+    /// `oAuth` on the wire; required by the specification.
+    pub o_auth: Option<OAuthGroup>,
+    /// Profile of the user.
+    pub user: Option<DescopeUser>,
+    /// Identifier of the API that the access token is for.
+    pub audience: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Descope {
+    const NAME: &'static str = "Descope";
+    const FIELDS: &'static [&'static str] = &["redirects", "oAuth", "user", "audience"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.redirects = map.next_value()?,
+            1usize => self.o_auth = map.next_value()?,
+            2usize => self.user = map.next_value()?,
+            3usize => self.audience = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Descope {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Descope {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.redirects)?;
+        object.optional(1usize, &self.o_auth)?;
+        object.optional(2usize, &self.user)?;
+        object.optional(3usize, &self.audience)?;
+        object.end(&self.extra)
+    }
+}
+/// Profile of a user at Descope.
+///
+/// `DescopeUser` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DescopeUser {
+    /// Identifier of the user at Descope.
+    ///
+    /// `userId` on the wire; required by the specification.
+    pub user_id: Option<String>,
+    /// Identifier of the user.
+    ///
+    /// Required by the specification.
+    pub id: Option<String>,
+    /// Given name.
+    ///
+    /// `givenName` on the wire; required by the specification.
+    pub given_name: Option<String>,
+    /// Middle name.
+    ///
+    /// `middleName` on the wire.
+    pub middle_name: Option<String>,
+    /// Family name.
+    ///
+    /// `familyName` on the wire; required by the specification.
+    pub family_name: Option<String>,
+    /// Full name for display.
+    pub name: Option<String>,
+    /// Email address.
+    ///
+    /// Required by the specification.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// URL of the profile picture.
+    pub picture: Option<String>,
+    /// When the user was created, a Unix time; the official SDKs state no unit.
+    ///
+    /// `createdTime` on the wire.
+    pub created_time: Option<i64>,
+    /// Identifiers that the user can sign in with.
+    ///
+    /// `loginIds` on the wire.
+    pub login_ids: Option<Vec<String>>,
+    /// Names of the OAuth providers that are linked to the user.
+    pub oauth: Option<Vec<String>>,
+    /// Whether the user has proved control of the email address.
+    ///
+    /// `isVerifiedEmail` on the wire.
+    pub is_verified_email: Option<bool>,
+    /// Status of the user at Descope.
+    pub status: Option<String>,
+    /// Whether the welcome email has been sent.
+    pub welcome_email: Option<bool>,
+    /// Vanity name of the user.
+    pub vanity: Option<String>,
+    /// Key for the user's Pieces cloud.
+    pub cloud_key: Option<crate::Secret>,
+    /// Cloud project that is allocated to the user.
+    pub allocation: Option<Auth0UserAllocationMetadata>,
+    /// OpenAI credentials of the user.
+    pub open_ai: Option<Auth0OpenAiUserMetadata>,
+    /// Span of the user's beta access.
+    pub beta: Option<AnonymousTemporalRange>,
+    /// API keys of the user.
+    ///
+    /// `apiKeys` on the wire.
+    pub api_keys: Option<Vec<crate::Secret>>,
+    /// Paid subscriptions of the user.
+    pub subscriptions: Option<UserTeamServiceOrganizationSubscriptions>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for DescopeUser {
+    const NAME: &'static str = "DescopeUser";
+    const FIELDS: &'static [&'static str] = &[
+        "userId",
+        "id",
+        "givenName",
+        "middleName",
+        "familyName",
+        "name",
+        "email",
+        "phone",
+        "picture",
+        "createdTime",
+        "loginIds",
+        "oauth",
+        "isVerifiedEmail",
+        "status",
+        "welcome_email",
+        "vanity",
+        "cloud_key",
+        "allocation",
+        "open_ai",
+        "beta",
+        "apiKeys",
+        "subscriptions",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.user_id = map.next_value()?,
+            1usize => self.id = map.next_value()?,
+            2usize => self.given_name = map.next_value()?,
+            3usize => self.middle_name = map.next_value()?,
+            4usize => self.family_name = map.next_value()?,
+            5usize => self.name = map.next_value()?,
+            6usize => self.email = map.next_value()?,
+            7usize => self.phone = map.next_value()?,
+            8usize => self.picture = map.next_value()?,
+            9usize => self.created_time = map.next_value()?,
+            10usize => self.login_ids = map.next_value()?,
+            11usize => self.oauth = map.next_value()?,
+            12usize => self.is_verified_email = map.next_value()?,
+            13usize => self.status = map.next_value()?,
+            14usize => self.welcome_email = map.next_value()?,
+            15usize => self.vanity = map.next_value()?,
+            16usize => self.cloud_key = map.next_value()?,
+            17usize => self.allocation = map.next_value()?,
+            18usize => self.open_ai = map.next_value()?,
+            19usize => self.beta = map.next_value()?,
+            20usize => self.api_keys = map.next_value()?,
+            21usize => self.subscriptions = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for DescopeUser {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for DescopeUser {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.user_id)?;
+        object.optional(1usize, &self.id)?;
+        object.optional(2usize, &self.given_name)?;
+        object.optional(3usize, &self.middle_name)?;
+        object.optional(4usize, &self.family_name)?;
+        object.optional(5usize, &self.name)?;
+        object.optional(6usize, &self.email)?;
+        object.optional(7usize, &self.phone)?;
+        object.optional(8usize, &self.picture)?;
+        object.optional(9usize, &self.created_time)?;
+        object.optional(10usize, &self.login_ids)?;
+        object.optional(11usize, &self.oauth)?;
+        object.optional(12usize, &self.is_verified_email)?;
+        object.optional(13usize, &self.status)?;
+        object.optional(14usize, &self.welcome_email)?;
+        object.optional(15usize, &self.vanity)?;
+        object.optional(16usize, &self.cloud_key)?;
+        object.optional(17usize, &self.allocation)?;
+        object.optional(18usize, &self.open_ai)?;
+        object.optional(19usize, &self.beta)?;
+        object.optional(20usize, &self.api_keys)?;
+        object.optional(21usize, &self.subscriptions)?;
+        object.end(&self.extra)
+    }
+}
+/// Form in which the provider shows its sign-in page (OIDC Core section 3.1.2.1).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `Display` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Display {
+    /// `popup`.
+    Popup,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for Display {
+    const VALUES: &'static [&'static str] = &["popup"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Popup => "popup",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for Display {
+    fn from(value: &str) -> Self {
+        match value {
+            "popup" => Self::Popup,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(Display);
+/// Version stamp that Pieces models carry for data migration.
+///
+/// `EmbeddedModelSchema` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmbeddedModelSchema {
+    /// Number of the data migration that the object conforms to.
+    ///
+    /// Required by the specification.
+    pub migration: Option<i64>,
+    /// Semantic version of the model.
+    ///
+    /// Required by the specification.
+    pub semantic: Option<EmbeddedModelSchemaSemanticVersionEnum>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl EmbeddedModelSchema {
+    /// With the members that the specification requires, and no others.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        migration: i64,
+        semantic: impl Into<EmbeddedModelSchemaSemanticVersionEnum>,
+    ) -> Self {
+        Self {
+            migration: Some(migration),
+            semantic: Some(semantic.into()),
+            extra: Default::default(),
+        }
+    }
+}
+impl crate::model::Object for EmbeddedModelSchema {
+    const NAME: &'static str = "EmbeddedModelSchema";
+    const FIELDS: &'static [&'static str] = &["migration", "semantic"];
+    fn blank() -> Self {
+        Self {
+            migration: Default::default(),
+            semantic: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.migration = map.next_value()?,
+            1usize => self.semantic = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for EmbeddedModelSchema {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for EmbeddedModelSchema {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.migration)?;
+        object.optional(1usize, &self.semantic)?;
+        object.end(&self.extra)
+    }
+}
+/// Semantic version of a Pieces model, spelled as one identifier.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `EmbeddedModelSchemaSemanticVersionEnum` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmbeddedModelSchemaSemanticVersionEnum {
+    /// `MAJOR_0_MINOR_0_PATCH_1`.
+    Major0Minor0Patch1,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for EmbeddedModelSchemaSemanticVersionEnum {
+    const VALUES: &'static [&'static str] = &["MAJOR_0_MINOR_0_PATCH_1"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Major0Minor0Patch1 => "MAJOR_0_MINOR_0_PATCH_1",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for EmbeddedModelSchemaSemanticVersionEnum {
+    fn from(value: &str) -> Self {
+        match value {
+            "MAJOR_0_MINOR_0_PATCH_1" => Self::Major0Minor0Patch1,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(EmbeddedModelSchemaSemanticVersionEnum);
+/// Kind of grant that a token request presents (RFC 6749 sections 4.1.3 and 6).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `GrantType` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GrantType {
+    /// `authorization_code`.
+    AuthorizationCode,
+    /// `refresh_token`.
+    RefreshToken,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for GrantType {
+    const VALUES: &'static [&'static str] = &["authorization_code", "refresh_token"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for GrantType {
+    fn from(value: &str) -> Self {
+        match value {
+            "authorization_code" => Self::AuthorizationCode,
+            "refresh_token" => Self::RefreshToken,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(GrantType);
+/// A point in time with an optional text form.
+///
+/// `GroupedTimestamp` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct GroupedTimestamp {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// The point in time (RFC 3339).
+    ///
+    /// Required by the specification.
+    pub value: Option<crate::model::DateTime>,
+    /// The same time as text for people.
+    pub readable: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for GroupedTimestamp {
+    const NAME: &'static str = "GroupedTimestamp";
+    const FIELDS: &'static [&'static str] = &["schema", "value", "readable"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.value = map.next_value()?,
+            2usize => self.readable = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for GroupedTimestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for GroupedTimestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.value)?;
+        object.optional(2usize, &self.readable)?;
+        object.end(&self.extra)
+    }
+}
+/// Details of an account at the identity provider.
+///
+/// `OAuthAccount` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OAuthAccount {
+    /// Client identifier of the application.
+    ///
+    /// Required by the specification.
+    pub client_id: Option<String>,
+    /// Email address.
+    ///
+    /// Required by the specification.
+    pub email: Option<String>,
+    /// Name of the connection that holds the account.
+    ///
+    /// Required by the specification.
+    pub connection: Option<String>,
+    /// Name that the user signs in with.
+    ///
+    /// Required by the specification.
+    pub username: Option<String>,
+    /// Given name.
+    ///
+    /// Required by the specification.
+    pub given_name: Option<String>,
+    /// Family name.
+    ///
+    /// Required by the specification.
+    pub family_name: Option<String>,
+    /// Full name for display.
+    ///
+    /// Required by the specification.
+    pub name: Option<String>,
+    /// URL of the profile picture.
+    ///
+    /// Required by the specification.
+    pub picture: Option<String>,
+    /// Casual name.
+    ///
+    /// Required by the specification.
+    pub nickname: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for OAuthAccount {
+    const NAME: &'static str = "OAuthAccount";
+    const FIELDS: &'static [&'static str] = &[
+        "client_id",
+        "email",
+        "connection",
+        "username",
+        "given_name",
+        "family_name",
+        "name",
+        "picture",
+        "nickname",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.client_id = map.next_value()?,
+            1usize => self.email = map.next_value()?,
+            2usize => self.connection = map.next_value()?,
+            3usize => self.username = map.next_value()?,
+            4usize => self.given_name = map.next_value()?,
+            5usize => self.family_name = map.next_value()?,
+            6usize => self.name = map.next_value()?,
+            7usize => self.picture = map.next_value()?,
+            8usize => self.nickname = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for OAuthAccount {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for OAuthAccount {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.client_id)?;
+        object.optional(1usize, &self.email)?;
+        object.optional(2usize, &self.connection)?;
+        object.optional(3usize, &self.username)?;
+        object.optional(4usize, &self.given_name)?;
+        object.optional(5usize, &self.family_name)?;
+        object.optional(6usize, &self.name)?;
+        object.optional(7usize, &self.picture)?;
+        object.optional(8usize, &self.nickname)?;
+        object.end(&self.extra)
+    }
+}
+/// Token and account that belong together.
+///
+/// `OAuthGroup` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OAuthGroup {
+    /// Issued tokens.
+    pub token: Option<OAuthToken>,
+    /// Account details.
+    pub account: Option<OAuthAccount>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for OAuthGroup {
+    const NAME: &'static str = "OAuthGroup";
+    const FIELDS: &'static [&'static str] = &["token", "account"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.token = map.next_value()?,
+            1usize => self.account = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for OAuthGroup {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for OAuthGroup {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.token)?;
+        object.optional(1usize, &self.account)?;
+        object.end(&self.extra)
+    }
+}
+/// Token response of the provider (RFC 6749 section 5.1).
+///
+/// `OAuthToken` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OAuthToken {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Access token.
+    ///
+    /// Required by the specification.
+    pub access_token: Option<crate::Secret>,
+    /// How the access token is presented in a request.
+    ///
+    /// Required by the specification.
+    pub token_type: Option<TokenType>,
+    /// Lifetime of the access token in seconds, counted from the response.
+    ///
+    /// Required by the specification.
+    pub expires_in: Option<i64>,
+    /// Granted scopes, separated by spaces (RFC 6749 section 3.3).
+    pub scope: Option<String>,
+    /// Refresh token, issued when offline_access was granted (RFC 6749 section 1.5).
+    pub refresh_token: Option<crate::Secret>,
+    /// ID token, a signed JWT about the sign-in (OIDC Core section 2).
+    pub id_token: Option<crate::Secret>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for OAuthToken {
+    const NAME: &'static str = "OAuthToken";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "access_token",
+        "token_type",
+        "expires_in",
+        "scope",
+        "refresh_token",
+        "id_token",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.access_token = map.next_value()?,
+            2usize => self.token_type = map.next_value()?,
+            3usize => self.expires_in = map.next_value()?,
+            4usize => self.scope = map.next_value()?,
+            5usize => self.refresh_token = map.next_value()?,
+            6usize => self.id_token = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for OAuthToken {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for OAuthToken {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.access_token)?;
+        object.optional(2usize, &self.token_type)?;
+        object.optional(3usize, &self.expires_in)?;
+        object.optional(4usize, &self.scope)?;
+        object.optional(5usize, &self.refresh_token)?;
+        object.optional(6usize, &self.id_token)?;
+        object.end(&self.extra)
+    }
+}
+/// State of a PKCE flow (RFC 7636) in Pieces OS; each member is present once its step has run.
+///
+/// `PKCE` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Pkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Authorization response.
+    pub result: Option<ResultedPkce>,
+    /// Values that the flow starts with.
+    pub challenge: Option<ChallengedPkce>,
+    /// Request to revoke a token.
+    pub revocation: Option<RevokedPkce>,
+    /// Authorization request.
+    pub seed: Option<SeededPkce>,
+    /// Token request; the issued token is in the OAuth group of auth0 or descope.
+    pub token: Option<TokenizedPkce>,
+    /// Outcome of a sign-in through Auth0.
+    pub auth0: Option<Auth0>,
+    /// Outcome of a sign-in through Descope.
+    pub descope: Option<Descope>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for Pkce {
+    const NAME: &'static str = "Pkce";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "result",
+        "challenge",
+        "revocation",
+        "seed",
+        "token",
+        "auth0",
+        "descope",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.result = map.next_value()?,
+            2usize => self.challenge = map.next_value()?,
+            3usize => self.revocation = map.next_value()?,
+            4usize => self.seed = map.next_value()?,
+            5usize => self.token = map.next_value()?,
+            6usize => self.auth0 = map.next_value()?,
+            7usize => self.descope = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for Pkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for Pkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.result)?;
+        object.optional(2usize, &self.challenge)?;
+        object.optional(3usize, &self.revocation)?;
+        object.optional(4usize, &self.seed)?;
+        object.optional(5usize, &self.token)?;
+        object.optional(6usize, &self.auth0)?;
+        object.optional(7usize, &self.descope)?;
+        object.end(&self.extra)
+    }
+}
+/// Whether the provider must ask the user to sign in or must show no page at all (OIDC Core section 3.1.2.1).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `Prompt` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Prompt {
+    /// `login`.
+    Login,
+    /// `none`.
+    None,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for Prompt {
+    const VALUES: &'static [&'static str] = &["login", "none"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Login => "login",
+            Self::None => "none",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for Prompt {
+    fn from(value: &str) -> Self {
+        match value {
+            "login" => Self::Login,
+            "none" => Self::None,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(Prompt);
+/// Way in which the provider hands the authorization response to the redirect URI.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `ResponseMode` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseMode {
+    /// `form_post`.
+    FormPost,
+    /// `fragment`.
+    Fragment,
+    /// `query`.
+    Query,
+    /// `web_message`.
+    WebMessage,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for ResponseMode {
+    const VALUES: &'static [&'static str] = &[
+        "form_post",
+        "fragment",
+        "query",
+        "web_message",
+    ];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::FormPost => "form_post",
+            Self::Fragment => "fragment",
+            Self::Query => "query",
+            Self::WebMessage => "web_message",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for ResponseMode {
+    fn from(value: &str) -> Self {
+        match value {
+            "form_post" => Self::FormPost,
+            "fragment" => Self::Fragment,
+            "query" => Self::Query,
+            "web_message" => Self::WebMessage,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(ResponseMode);
+/// What an authorization request asks the provider to return (RFC 6749 section 3.1.1, OIDC Core section 3).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `ResponseType` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseType {
+    /// `code`.
+    Code,
+    /// `token`.
+    Token,
+    /// `id_token`.
+    IdToken,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for ResponseType {
+    const VALUES: &'static [&'static str] = &["code", "token", "id_token"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Code => "code",
+            Self::Token => "token",
+            Self::IdToken => "id_token",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for ResponseType {
+    fn from(value: &str) -> Self {
+        match value {
+            "code" => Self::Code,
+            "token" => Self::Token,
+            "id_token" => Self::IdToken,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(ResponseType);
+/// Authorization response of a PKCE flow (RFC 6749 section 4.1.2).
+///
+/// `ResultedPKCE` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultedPkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Authorization code, good for one token request.
+    ///
+    /// Required by the specification.
+    pub code: Option<crate::Secret>,
+    /// State value that came back; the caller must compare it with the one it sent.
+    ///
+    /// Required by the specification.
+    pub state: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl ResultedPkce {
+    /// With the members that the specification requires, and no others.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(code: impl Into<crate::Secret>, state: impl Into<String>) -> Self {
+        Self {
+            schema: Default::default(),
+            code: Some(code.into()),
+            state: Some(state.into()),
+            extra: Default::default(),
+        }
+    }
+}
+impl crate::model::Object for ResultedPkce {
+    const NAME: &'static str = "ResultedPkce";
+    const FIELDS: &'static [&'static str] = &["schema", "code", "state"];
+    fn blank() -> Self {
+        Self {
+            schema: Default::default(),
+            code: Default::default(),
+            state: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.code = map.next_value()?,
+            2usize => self.state = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for ResultedPkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for ResultedPkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.code)?;
+        object.optional(2usize, &self.state)?;
+        object.end(&self.extra)
+    }
+}
+/// Request to revoke a refresh token (RFC 7009 section 2.1).
+///
+/// `RevokedPKCE` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct RevokedPkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Client identifier that the token was issued to.
+    ///
+    /// Required by the specification.
+    pub client_id: Option<String>,
+    /// Refresh token to revoke.
+    ///
+    /// Required by the specification.
+    pub token: Option<crate::Secret>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for RevokedPkce {
+    const NAME: &'static str = "RevokedPkce";
+    const FIELDS: &'static [&'static str] = &["schema", "client_id", "token"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.client_id = map.next_value()?,
+            2usize => self.token = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for RevokedPkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for RevokedPkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.client_id)?;
+        object.optional(2usize, &self.token)?;
+        object.end(&self.extra)
+    }
+}
+/// Permission that a sign-in asks for (RFC 6749 section 3.3, OIDC Core sections 5.4 and 11).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `Scope` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope {
+    /// `openid`.
+    Openid,
+    /// `profile`.
+    Profile,
+    /// `email`.
+    Email,
+    /// `offline_access`.
+    OfflineAccess,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for Scope {
+    const VALUES: &'static [&'static str] = &[
+        "openid",
+        "profile",
+        "email",
+        "offline_access",
+    ];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Openid => "openid",
+            Self::Profile => "profile",
+            Self::Email => "email",
+            Self::OfflineAccess => "offline_access",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for Scope {
+    fn from(value: &str) -> Self {
+        match value {
+            "openid" => Self::Openid,
+            "profile" => Self::Profile,
+            "email" => Self::Email,
+            "offline_access" => Self::OfflineAccess,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(Scope);
+/// Page that the sign-in screen opens with.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `ScreenHint` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScreenHint {
+    /// `signup`.
+    Signup,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for ScreenHint {
+    const VALUES: &'static [&'static str] = &["signup"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Signup => "signup",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for ScreenHint {
+    fn from(value: &str) -> Self {
+        match value {
+            "signup" => Self::Signup,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(ScreenHint);
+/// Authorization request of a PKCE flow (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+///
+/// `SeededPKCE` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeededPkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// What the provider returns.
+    ///
+    /// Required by the specification.
+    pub response_type: Option<ResponseType>,
+    /// State value from the challenge.
+    ///
+    /// Required by the specification.
+    pub state: Option<String>,
+    /// Nonce value from the challenge, kept for comparison with the returned state.
+    ///
+    /// Required by the specification.
+    pub nonce: Option<String>,
+    /// URI that receives the authorization response.
+    pub redirect_uri: Option<String>,
+    /// Code challenge from the challenge (RFC 7636 section 4.2).
+    ///
+    /// Required by the specification.
+    pub code_challenge: Option<String>,
+    /// Transformation that made the code challenge.
+    ///
+    /// Required by the specification.
+    pub code_challenge_method: Option<CodeChallengeMethod>,
+    /// Authorize URL of the identity provider.
+    pub domain: Option<String>,
+    /// Identifier of the API that the access token is for.
+    pub audience: Option<String>,
+    /// Page that the sign-in screen opens with.
+    pub screen_hint: Option<ScreenHint>,
+    /// Whether the user is asked to sign in (OIDC Core section 3.1.2.1).
+    pub prompt: Option<Prompt>,
+    /// Identifier of the Auth0 organization to sign in to.
+    pub organization: Option<String>,
+    /// Ticket of an invitation to that organization.
+    pub invitation: Option<String>,
+    /// Scopes to ask for, as a JSON array (RFC 6749 section 3.3).
+    ///
+    /// Required by the specification.
+    pub scope: Option<Vec<Scope>>,
+    /// Client identifier of the application.
+    ///
+    /// Required by the specification.
+    pub client_id: Option<String>,
+    /// Further parameters for the identity provider.
+    ///
+    /// `ADDITIONAL_PARAMETERS` on the wire.
+    pub additional_parameters: Option<SeededPkceAdditionalParameters>,
+    /// Way in which the authorization response is delivered.
+    pub response_mode: Option<ResponseMode>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl SeededPkce {
+    /// With the members that the specification requires, and no others.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        response_type: impl Into<ResponseType>,
+        state: impl Into<String>,
+        nonce: impl Into<String>,
+        code_challenge: impl Into<String>,
+        code_challenge_method: impl Into<CodeChallengeMethod>,
+        scope: impl IntoIterator<Item = impl Into<Scope>>,
+        client_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            schema: Default::default(),
+            response_type: Some(response_type.into()),
+            state: Some(state.into()),
+            nonce: Some(nonce.into()),
+            redirect_uri: Default::default(),
+            code_challenge: Some(code_challenge.into()),
+            code_challenge_method: Some(code_challenge_method.into()),
+            domain: Default::default(),
+            audience: Default::default(),
+            screen_hint: Default::default(),
+            prompt: Default::default(),
+            organization: Default::default(),
+            invitation: Default::default(),
+            scope: Some(scope.into_iter().map(Into::into).collect()),
+            client_id: Some(client_id.into()),
+            additional_parameters: Default::default(),
+            response_mode: Default::default(),
+            extra: Default::default(),
+        }
+    }
+}
+impl crate::model::Object for SeededPkce {
+    const NAME: &'static str = "SeededPkce";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "response_type",
+        "state",
+        "nonce",
+        "redirect_uri",
+        "code_challenge",
+        "code_challenge_method",
+        "domain",
+        "audience",
+        "screen_hint",
+        "prompt",
+        "organization",
+        "invitation",
+        "scope",
+        "client_id",
+        "ADDITIONAL_PARAMETERS",
+        "response_mode",
+    ];
+    fn blank() -> Self {
+        Self {
+            schema: Default::default(),
+            response_type: Default::default(),
+            state: Default::default(),
+            nonce: Default::default(),
+            redirect_uri: Default::default(),
+            code_challenge: Default::default(),
+            code_challenge_method: Default::default(),
+            domain: Default::default(),
+            audience: Default::default(),
+            screen_hint: Default::default(),
+            prompt: Default::default(),
+            organization: Default::default(),
+            invitation: Default::default(),
+            scope: Default::default(),
+            client_id: Default::default(),
+            additional_parameters: Default::default(),
+            response_mode: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.response_type = map.next_value()?,
+            2usize => self.state = map.next_value()?,
+            3usize => self.nonce = map.next_value()?,
+            4usize => self.redirect_uri = map.next_value()?,
+            5usize => self.code_challenge = map.next_value()?,
+            6usize => self.code_challenge_method = map.next_value()?,
+            7usize => self.domain = map.next_value()?,
+            8usize => self.audience = map.next_value()?,
+            9usize => self.screen_hint = map.next_value()?,
+            10usize => self.prompt = map.next_value()?,
+            11usize => self.organization = map.next_value()?,
+            12usize => self.invitation = map.next_value()?,
+            13usize => self.scope = map.next_value()?,
+            14usize => self.client_id = map.next_value()?,
+            15usize => self.additional_parameters = map.next_value()?,
+            16usize => self.response_mode = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for SeededPkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for SeededPkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.response_type)?;
+        object.optional(2usize, &self.state)?;
+        object.optional(3usize, &self.nonce)?;
+        object.optional(4usize, &self.redirect_uri)?;
+        object.optional(5usize, &self.code_challenge)?;
+        object.optional(6usize, &self.code_challenge_method)?;
+        object.optional(7usize, &self.domain)?;
+        object.optional(8usize, &self.audience)?;
+        object.optional(9usize, &self.screen_hint)?;
+        object.optional(10usize, &self.prompt)?;
+        object.optional(11usize, &self.organization)?;
+        object.optional(12usize, &self.invitation)?;
+        object.optional(13usize, &self.scope)?;
+        object.optional(14usize, &self.client_id)?;
+        object.optional(15usize, &self.additional_parameters)?;
+        object.optional(16usize, &self.response_mode)?;
+        object.end(&self.extra)
+    }
+}
+/// Further parameters of an authorization request.
+///
+/// `SeededPKCEADDITIONALPARAMETERS` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct SeededPkceAdditionalParameters {
+    /// Access that the upstream identity provider is asked for.
+    pub access_type: Option<AccessType>,
+    /// Form of the sign-in page (OIDC Core section 3.1.2.1).
+    pub display: Option<Display>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for SeededPkceAdditionalParameters {
+    const NAME: &'static str = "SeededPkceAdditionalParameters";
+    const FIELDS: &'static [&'static str] = &["access_type", "display"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.access_type = map.next_value()?,
+            1usize => self.display = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for SeededPkceAdditionalParameters {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for SeededPkceAdditionalParameters {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.access_type)?;
+        object.optional(1usize, &self.display)?;
+        object.end(&self.extra)
+    }
+}
+/// Length of one billing period.
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `SubscriptionTermEnum` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubscriptionTermEnum {
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// `quarter`.
+    Quarter,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for SubscriptionTermEnum {
+    const VALUES: &'static [&'static str] = &["month", "year", "quarter"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Quarter => "quarter",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for SubscriptionTermEnum {
+    fn from(value: &str) -> Self {
+        match value {
+            "month" => Self::Month,
+            "year" => Self::Year,
+            "quarter" => Self::Quarter,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(SubscriptionTermEnum);
+/// How the access token is presented in a request; always a bearer token (RFC 6750).
+///
+/// An open enum: a value that is not listed is kept as `Unlisted`.
+///
+/// `TokenType` in the specification.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// `Bearer`.
+    Bearer,
+    /// A value that the specification does not list.
+    Unlisted(String),
+}
+impl crate::model::StringEnum for TokenType {
+    const VALUES: &'static [&'static str] = &["Bearer"];
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Unlisted(value) => value,
+        }
+    }
+}
+impl From<&str> for TokenType {
+    fn from(value: &str) -> Self {
+        match value {
+            "Bearer" => Self::Bearer,
+            _ => Self::Unlisted(value.to_owned()),
+        }
+    }
+}
+crate::model::string_enum!(TokenType);
+/// Token request of a PKCE flow, a code exchanged with its verifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+///
+/// `TokenizedPKCE` in the specification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenizedPkce {
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Kind of grant that the request presents.
+    ///
+    /// Required by the specification.
+    pub grant_type: Option<GrantType>,
+    /// Client identifier of the application.
+    ///
+    /// Required by the specification.
+    pub client_id: Option<String>,
+    /// Authorization code from the authorization response.
+    ///
+    /// Required by the specification.
+    pub code: Option<crate::Secret>,
+    /// Redirect URI of the authorization request, unchanged.
+    ///
+    /// Required by the specification.
+    pub redirect_uri: Option<String>,
+    /// Code verifier that the code challenge was made from (RFC 7636 section 4.1).
+    ///
+    /// Required by the specification.
+    pub code_verifier: Option<crate::Secret>,
+    /// Identifier of the API that the access token is for.
+    pub audience: Option<String>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl TokenizedPkce {
+    /// With the members that the specification requires, and no others.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        grant_type: impl Into<GrantType>,
+        client_id: impl Into<String>,
+        code: impl Into<crate::Secret>,
+        redirect_uri: impl Into<String>,
+        code_verifier: impl Into<crate::Secret>,
+    ) -> Self {
+        Self {
+            schema: Default::default(),
+            grant_type: Some(grant_type.into()),
+            client_id: Some(client_id.into()),
+            code: Some(code.into()),
+            redirect_uri: Some(redirect_uri.into()),
+            code_verifier: Some(code_verifier.into()),
+            audience: Default::default(),
+            extra: Default::default(),
+        }
+    }
+}
+impl crate::model::Object for TokenizedPkce {
+    const NAME: &'static str = "TokenizedPkce";
+    const FIELDS: &'static [&'static str] = &[
+        "schema",
+        "grant_type",
+        "client_id",
+        "code",
+        "redirect_uri",
+        "code_verifier",
+        "audience",
+    ];
+    fn blank() -> Self {
+        Self {
+            schema: Default::default(),
+            grant_type: Default::default(),
+            client_id: Default::default(),
+            code: Default::default(),
+            redirect_uri: Default::default(),
+            code_verifier: Default::default(),
+            audience: Default::default(),
+            extra: Default::default(),
+        }
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.schema = map.next_value()?,
+            1usize => self.grant_type = map.next_value()?,
+            2usize => self.client_id = map.next_value()?,
+            3usize => self.code = map.next_value()?,
+            4usize => self.redirect_uri = map.next_value()?,
+            5usize => self.code_verifier = map.next_value()?,
+            6usize => self.audience = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for TokenizedPkce {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for TokenizedPkce {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.schema)?;
+        object.optional(1usize, &self.grant_type)?;
+        object.optional(2usize, &self.client_id)?;
+        object.optional(3usize, &self.code)?;
+        object.optional(4usize, &self.redirect_uri)?;
+        object.optional(5usize, &self.code_verifier)?;
+        object.optional(6usize, &self.audience)?;
+        object.end(&self.extra)
+    }
+}
+/// A paid subscription of a user, team or organization.
+///
+/// `UserTeamServiceOrganizationSubscription` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct UserTeamServiceOrganizationSubscription {
+    /// Whether the subscription is in force.
+    ///
+    /// Required by the specification.
+    pub active: Option<bool>,
+    /// When the subscription was canceled.
+    pub canceled_at: Option<GroupedTimestamp>,
+    /// When the subscription was created.
+    ///
+    /// Required by the specification.
+    pub created_at: Option<GroupedTimestamp>,
+    /// Name of the subscription.
+    ///
+    /// Required by the specification.
+    pub name: Option<String>,
+    /// When the next payment is due.
+    pub nextbilled_at: Option<GroupedTimestamp>,
+    /// When the subscription was paused.
+    pub paused_at: Option<GroupedTimestamp>,
+    /// Identifier of the price at the payment provider.
+    ///
+    /// Required by the specification.
+    pub price_id: Option<String>,
+    /// Identifier of the product at the payment provider.
+    ///
+    /// Required by the specification.
+    pub product_id: Option<String>,
+    /// Number of units that are paid for.
+    ///
+    /// Required by the specification.
+    pub quantity: Option<i64>,
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Identifier of the subscription at the payment provider.
+    ///
+    /// Required by the specification.
+    pub subscription_id: Option<String>,
+    /// Length of one billing period.
+    ///
+    /// Required by the specification.
+    pub term: Option<SubscriptionTermEnum>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for UserTeamServiceOrganizationSubscription {
+    const NAME: &'static str = "UserTeamServiceOrganizationSubscription";
+    const FIELDS: &'static [&'static str] = &[
+        "active",
+        "canceled_at",
+        "created_at",
+        "name",
+        "nextbilled_at",
+        "paused_at",
+        "price_id",
+        "product_id",
+        "quantity",
+        "schema",
+        "subscription_id",
+        "term",
+    ];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.active = map.next_value()?,
+            1usize => self.canceled_at = map.next_value()?,
+            2usize => self.created_at = map.next_value()?,
+            3usize => self.name = map.next_value()?,
+            4usize => self.nextbilled_at = map.next_value()?,
+            5usize => self.paused_at = map.next_value()?,
+            6usize => self.price_id = map.next_value()?,
+            7usize => self.product_id = map.next_value()?,
+            8usize => self.quantity = map.next_value()?,
+            9usize => self.schema = map.next_value()?,
+            10usize => self.subscription_id = map.next_value()?,
+            11usize => self.term = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscription {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for UserTeamServiceOrganizationSubscription {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.active)?;
+        object.optional(1usize, &self.canceled_at)?;
+        object.optional(2usize, &self.created_at)?;
+        object.optional(3usize, &self.name)?;
+        object.optional(4usize, &self.nextbilled_at)?;
+        object.optional(5usize, &self.paused_at)?;
+        object.optional(6usize, &self.price_id)?;
+        object.optional(7usize, &self.product_id)?;
+        object.optional(8usize, &self.quantity)?;
+        object.optional(9usize, &self.schema)?;
+        object.optional(10usize, &self.subscription_id)?;
+        object.optional(11usize, &self.term)?;
+        object.end(&self.extra)
+    }
+}
+/// A list of subscriptions.
+///
+/// `UserTeamServiceOrganizationSubscriptions` in the specification.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct UserTeamServiceOrganizationSubscriptions {
+    /// The subscriptions.
+    ///
+    /// Required by the specification.
+    pub iterable: Option<Vec<UserTeamServiceOrganizationSubscription>>,
+    /// Version of the model that the sender used to write this object.
+    pub schema: Option<EmbeddedModelSchema>,
+    /// Members that this type does not know; kept, and sent back.
+    pub extra: crate::model::Extra,
+}
+impl crate::model::Object for UserTeamServiceOrganizationSubscriptions {
+    const NAME: &'static str = "UserTeamServiceOrganizationSubscriptions";
+    const FIELDS: &'static [&'static str] = &["iterable", "schema"];
+    fn blank() -> Self {
+        Self::default()
+    }
+    fn set<'de, A: serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match index {
+            0usize => self.iterable = map.next_value()?,
+            1usize => self.schema = map.next_value()?,
+            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+        }
+        Ok(())
+    }
+    fn extra_mut(&mut self) -> &mut crate::model::Extra {
+        &mut self.extra
+    }
+}
+impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscriptions {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        crate::model::deserialize_object(deserializer)
+    }
+}
+impl serde::Serialize for UserTeamServiceOrganizationSubscriptions {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+        object.optional(0usize, &self.iterable)?;
+        object.optional(1usize, &self.schema)?;
+        object.end(&self.extra)
+    }
+}
+/// The operations of the group `auth0`.
+#[derive(Clone, Debug)]
+pub struct Auth0Api {
+    client: crate::transport::Client,
+}
+impl Auth0Api {
+    pub(crate) fn new(client: crate::transport::Client) -> Self {
+        Self { client }
+    }
+    /// Ends the session of the browser at the identity provider and answers with a web page.
+    ///
+    /// `GET /v2/logout` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn auth0_logout(&self) -> Auth0LogoutRequest {
+        Auth0LogoutRequest {
+            request: crate::transport::Request::new(
+                self.client.clone(),
+                crate::transport::Call::new(&operations::AUTH0_AUTH0_LOGOUT),
+            ),
+        }
+    }
+    /// Starts a sign-in with the authorization code flow and PKCE (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+    ///
+    /// `GET /authorize` · credential: `application`
+    ///
+    /// # Arguments
+    ///
+    /// - `audience`: Identifier of the API that the access token is for.
+    /// - `scope`: Scopes to ask for, sent as one value separated by spaces (RFC 6749 section 3.3). Sent as one parameter, with spaces between.
+    /// - `response_type`: What the provider returns (RFC 6749 section 3.1.1).
+    /// - `client_id`: Client identifier of the application (RFC 6749 section 2.2).
+    /// - `code_challenge_method`: Transformation that made the code challenge (RFC 7636 section 4.3).
+    /// - `code_challenge`: Code challenge, derived from the code verifier (RFC 7636 section 4.2).
+    /// - `response_mode`: Way in which the authorization response is delivered.
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    #[allow(clippy::too_many_arguments)]
+    pub fn authorize_auth0(
+        &self,
+        audience: &str,
+        scope: &[Scope],
+        response_type: &AuthorizeResponseType,
+        client_id: &str,
+        code_challenge_method: &CodeChallengeMethod,
+        code_challenge: &str,
+        response_mode: &ResponseMode,
+    ) -> AuthorizeAuth0Request {
+        AuthorizeAuth0Request {
+            request: crate::transport::Request::new(
+                self.client.clone(),
+                crate::transport::Call::new(&operations::AUTH0_AUTHORIZE_AUTH0)
+                    .query("audience", &audience)
+                    .query_joined("scope", scope, " ")
+                    .query("response_type", &response_type)
+                    .query("client_id", &client_id)
+                    .query("code_challenge_method", &code_challenge_method)
+                    .query("code_challenge", &code_challenge)
+                    .query("response_mode", &response_mode),
+            ),
+        }
+    }
+    /// Exchanges an authorization code and its verifier for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+    ///
+    /// `POST /oauth/token` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn exchange_for_auth0_token(
+        &self,
+        body: &TokenizedPkce,
+    ) -> crate::transport::Request<OAuthToken> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::AUTH0_EXCHANGE_FOR_AUTH0_TOKEN)
+                .form(
+                    &{
+                        let mut form = body.clone();
+                        form.schema = Default::default();
+                        form
+                    },
+                ),
+        )
+    }
+    /// Gives the profile of the user whom the access token stands for (OIDC Core section 5.3).
+    ///
+    /// `GET /userinfo` · credential: `auth0`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn get_auth0_user_info(&self) -> crate::transport::Request<Auth0User> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::AUTH0_GET_AUTH0_USER_INFO),
+        )
+    }
+}
+/// The operations of the group `pkce`.
+#[derive(Clone, Debug)]
+pub struct PkceApi {
+    client: crate::transport::Client,
+}
+impl PkceApi {
+    pub(crate) fn new(client: crate::transport::Client) -> Self {
+        Self { client }
+    }
+    /// Drops the pending flow in Pieces OS.
+    ///
+    /// `POST /pkce/clear` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn clear_pkce(&self) -> crate::transport::Request<()> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::PKCE_CLEAR_PKCE),
+        )
+    }
+    /// Has Pieces OS send the authorization request and gives the state of the flow (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+    ///
+    /// `POST /pkce/code` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn generate_code(&self) -> GenerateCodeRequest {
+        GenerateCodeRequest {
+            request: crate::transport::Request::new(
+                self.client.clone(),
+                crate::transport::Call::new(&operations::PKCE_GENERATE_CODE),
+            ),
+        }
+    }
+    /// Has Pieces OS exchange the authorization code for tokens and gives the state of the flow (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+    ///
+    /// `POST /pkce/token` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn generate_token(&self) -> GenerateTokenRequest {
+        GenerateTokenRequest {
+            request: crate::transport::Request::new(
+                self.client.clone(),
+                crate::transport::Call::new(&operations::PKCE_GENERATE_TOKEN),
+            ),
+        }
+    }
+    /// Begins a flow and gives its state, nonce, verifier and challenge (RFC 7636 sections 4.1 and 4.2).
+    ///
+    /// `GET /pkce/challenge` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn get_challenge(&self) -> crate::transport::Request<Pkce> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::PKCE_GET_CHALLENGE),
+        )
+    }
+    /// Takes the authorization response that the provider posts to the redirect URI (RFC 6749 section 4.1.2).
+    ///
+    /// `POST /pkce/response/code` · credential: `application`
+    ///
+    /// # Errors
+    ///
+    /// As every call: see [`Error`](crate::Error).
+    pub fn respond_with_code(
+        &self,
+        body: &ResultedPkce,
+    ) -> crate::transport::Request<crate::model::JsonOrText<Pkce>> {
+        crate::transport::Request::new(
+            self.client.clone(),
+            crate::transport::Call::new(&operations::PKCE_RESPOND_WITH_CODE)
+                .form(
+                    &{
+                        let mut form = body.clone();
+                        form.schema = Default::default();
+                        form
+                    },
+                ),
+        )
+    }
+}
+/// A request for `GET /v2/logout`, not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct Auth0LogoutRequest {
+    request: crate::transport::Request<String>,
+}
+impl Auth0LogoutRequest {
+    /// Client identifier of the application; decides which return addresses are allowed.
+    pub fn client_id(self, client_id: &str) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query("client_id", &client_id)),
+        }
+    }
+    /// Address that the browser is sent to afterwards.
+    pub fn return_to(self, return_to: &str) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query("returnTo", &return_to)),
+        }
+    }
+}
+crate::transport::request_builder!(Auth0LogoutRequest, String);
+/// A request for `GET /authorize`, not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct AuthorizeAuth0Request {
+    request: crate::transport::Request<crate::pieces::AuthorizeAnswer>,
+}
+impl AuthorizeAuth0Request {
+    /// Random value that comes back with the response, against request forgery (RFC 6749 section 10.12).
+    pub fn state(self, state: &str) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query("state", &state)),
+        }
+    }
+    /// URI that receives the authorization response (RFC 6749 section 3.1.2).
+    pub fn redirect_uri(self, redirect_uri: &str) -> Self {
+        Self {
+            request: self
+                .request
+                .map_call(|call| call.query("redirect_uri", &redirect_uri)),
+        }
+    }
+    /// Name of the connection to sign in with; without it the user chooses.
+    pub fn connection(self, connection: &str) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query("connection", &connection)),
+        }
+    }
+    /// Whether and how the user is asked to sign in (OIDC Core section 3.1.2.1).
+    pub fn prompt(self, prompt: &str) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.query("prompt", &prompt)),
+        }
+    }
+}
+crate::transport::request_builder!(
+    AuthorizeAuth0Request, crate ::pieces::AuthorizeAnswer
+);
+/// A request for `POST /pkce/code`, not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct GenerateCodeRequest {
+    request: crate::transport::Request<Pkce>,
+}
+impl GenerateCodeRequest {
+    /// Authorization request, with the values of the challenge.
+    pub fn seeded_pkce(self, body: &SeededPkce) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.json(body)),
+        }
+    }
+}
+crate::transport::request_builder!(GenerateCodeRequest, Pkce);
+/// A request for `POST /pkce/token`, not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct GenerateTokenRequest {
+    request: crate::transport::Request<Pkce>,
+}
+impl GenerateTokenRequest {
+    /// Token request.
+    pub fn tokenized_pkce(self, body: &TokenizedPkce) -> Self {
+        Self {
+            request: self.request.map_call(|call| call.json(body)),
+        }
+    }
+}
+crate::transport::request_builder!(GenerateTokenRequest, Pkce);
+/// What the specification says of each operation.
+pub mod operations {
+    use crate::transport::Operation;
+    /// `GET /v2/logout`
+    pub static AUTH0_AUTH0_LOGOUT: Operation = Operation {
+        id: "auth0.auth0_logout",
+        method: http::Method::GET,
+        path: "/v2/logout",
+        security: &["application"],
+        scopes: &[],
+        idempotent: true,
+        redirect_is_answer: false,
+    };
+    /// `GET /authorize`
+    pub static AUTH0_AUTHORIZE_AUTH0: Operation = Operation {
+        id: "auth0.authorize_auth0",
+        method: http::Method::GET,
+        path: "/authorize",
+        security: &["application"],
+        scopes: &[],
+        idempotent: true,
+        redirect_is_answer: true,
+    };
+    /// `POST /oauth/token`
+    pub static AUTH0_EXCHANGE_FOR_AUTH0_TOKEN: Operation = Operation {
+        id: "auth0.exchange_for_auth0_token",
+        method: http::Method::POST,
+        path: "/oauth/token",
+        security: &["application"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// `GET /userinfo`
+    pub static AUTH0_GET_AUTH0_USER_INFO: Operation = Operation {
+        id: "auth0.get_auth0_user_info",
+        method: http::Method::GET,
+        path: "/userinfo",
+        security: &["auth0"],
+        scopes: &[],
+        idempotent: true,
+        redirect_is_answer: false,
+    };
+    /// `POST /pkce/clear`
+    pub static PKCE_CLEAR_PKCE: Operation = Operation {
+        id: "pkce.clear_pkce",
+        method: http::Method::POST,
+        path: "/pkce/clear",
+        security: &["application"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// `POST /pkce/code`
+    pub static PKCE_GENERATE_CODE: Operation = Operation {
+        id: "pkce.generate_code",
+        method: http::Method::POST,
+        path: "/pkce/code",
+        security: &["application"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// `POST /pkce/token`
+    pub static PKCE_GENERATE_TOKEN: Operation = Operation {
+        id: "pkce.generate_token",
+        method: http::Method::POST,
+        path: "/pkce/token",
+        security: &["application"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// `GET /pkce/challenge`
+    pub static PKCE_GET_CHALLENGE: Operation = Operation {
+        id: "pkce.get_challenge",
+        method: http::Method::GET,
+        path: "/pkce/challenge",
+        security: &["application"],
+        scopes: &[],
+        idempotent: true,
+        redirect_is_answer: false,
+    };
+    /// `POST /pkce/response/code`
+    pub static PKCE_RESPOND_WITH_CODE: Operation = Operation {
+        id: "pkce.respond_with_code",
+        method: http::Method::POST,
+        path: "/pkce/response/code",
+        security: &["application"],
+        scopes: &[],
+        idempotent: false,
+        redirect_is_answer: false,
+    };
+    /// All of them, in the order of the specification.
+    pub static ALL: &[&Operation] = &[
+        &AUTH0_AUTH0_LOGOUT,
+        &AUTH0_AUTHORIZE_AUTH0,
+        &AUTH0_EXCHANGE_FOR_AUTH0_TOKEN,
+        &AUTH0_GET_AUTH0_USER_INFO,
+        &PKCE_CLEAR_PKCE,
+        &PKCE_GENERATE_CODE,
+        &PKCE_GENERATE_TOKEN,
+        &PKCE_GET_CHALLENGE,
+        &PKCE_RESPOND_WITH_CODE,
+    ];
+}
