@@ -103,3 +103,11 @@ fn flows_have_predicates_of_their_own() {
          Open the authorize URL in a browser and go on with the callback."
     );
 }
+
+#[test]
+fn a_deadline_that_left_no_time_is_noted() {
+    let error = Error::status_error(answer(503, "")).out_of_time();
+    assert!(error.is_server_error());
+    let text = error.to_string();
+    assert!(text.contains("deadline left no time"), "{text}");
+}

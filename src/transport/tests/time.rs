@@ -56,16 +56,15 @@ async fn the_deadline_ends_a_try() {
 #[tokio::test]
 async fn a_wait_past_the_deadline_is_not_begun() {
     let server = Server::always(|| Reply::json(503, "{}")).await;
-    let deadline = Duration::from_secs(2);
-    let options = Options::new().deadline(deadline).retries(100);
-    let begun = std::time::Instant::now();
-    let error = failed(get(&server).with(options)).await;
-    assert!(error.is_server_error(), "{error:?}");
-    assert!(
-        error.to_string().contains("deadline left no time"),
-        "{error}"
-    );
-    assert!(begun.elapsed() < deadline);
+    // Shorter than the shortest first back-off, and long enough for a try.
+    let deadline = Duration::from_millis(240);
+    let error = failed(get(&server).with(Options::new().deadline(deadline))).await;
+    assert_eq!(error.tries(), 1);
+    // A machine under load may not even finish the try.
+    if error.kind() != ErrorKind::DeadlineExceeded {
+        assert!(error.is_server_error(), "{error:?}");
+        assert!(error.to_string().contains("deadline left no time"));
+    }
 }
 
 #[tokio::test]
