@@ -97,7 +97,7 @@ impl JsonSchema for DateTime {
         "DateTime".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "date-time" })
+        json_schema!({ "type": ["string", "number"], "format": "date-time" })
     }
 }
 
