@@ -14,6 +14,8 @@ pub mod model;
 pub mod pieces;
 pub mod pkce;
 mod secret;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transport;
 
 /// What build.rs made of `openapi/`.

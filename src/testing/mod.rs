@@ -1,0 +1,52 @@
+//! A Pieces OS in the process of a test, with the identity provider behind it, on one loopback
+//! port.
+//!
+//! [`PiecesOs`] keeps state and is strict: it checks S256, redirect URI, client and state; a code
+//! works once and expires; what is wrong is refused with the error of RFC 6749. It is written
+//! from the wire contract and shares no decoding with the SDK, so it checks the SDK as well.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use auth0_sdk::testing::PiecesOs;
+//!
+//! let pieces_os = PiecesOs::start().await?;
+//! let coded = pieces_os.client().begin(pieces_os.sign_in()).await?.code().await?;
+//! let session = coded.token_through_pieces().await?;
+//! assert_eq!(session.user().await?.value().name.as_deref(), Some("Ada Lovelace"));
+//! assert_eq!(pieces_os.calls().len(), 4);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What goes wrong in the field can be made to go wrong here: a [`Fault`] for any operation, a
+//! [`Person`] who says no, an answer of the authorize endpoint of another shape
+//! ([`AuthorizeAs`]). For tests only: nothing here is meant to guard anything.
+
+mod auth0_api;
+mod authorize;
+mod authorize_request;
+mod builder;
+mod exchange;
+mod fault;
+mod page;
+mod parameters;
+mod person;
+mod pieces_os;
+mod pkce_api;
+mod random;
+mod refusal;
+mod reply;
+mod request;
+mod routes;
+mod script;
+mod seed;
+mod server;
+mod service;
+mod settings;
+mod state;
+
+pub use builder::Builder;
+pub use fault::Fault;
+pub use person::{AuthorizeAs, Person};
+pub use pieces_os::PiecesOs;
