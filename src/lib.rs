@@ -1,10 +1,31 @@
 //! Unofficial Rust SDK for Auth0 and for the Auth0 and PKCE APIs of Pieces OS.
+//!
+//! | for | see |
+//! |---|---|
+//! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
+//! | verifier, challenge, state and nonce | [`pkce`] |
+//! | timeouts, deadlines, retries, headers, your own HTTP client | [`transport`] |
+//! | what went wrong, and what to do | [`Error`] |
+//! | open enums, unknown members, three-state fields | [`model`] |
+//! | Pieces OS in your own tests (feature `testing`) | `testing` |
+//!
+//! Types and operations are generated from the OpenAPI documents under `openapi/` by the build
+//! script; all that is generated is open to the future: a new member, a new enum value, a `null`
+//! or a missing member in an answer fails no call, and nothing of an answer is lost.
+//!
+//! Every call goes through [`transport`], with your own HTTP client where you have one. Secrets
+//! are [`Secret`]s: never printed, wiped when dropped. The bytes of an answer are kept as they
+//! came ([`Response::body`](transport::Response::body)) and cannot be wiped.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    reason = "to be removed with the first generated client, which uses what is unused here"
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "pieces"),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "the runtime of all APIs, with none on"
+    )
 )]
 
 mod domain;
@@ -19,7 +40,10 @@ pub mod testing;
 pub mod transport;
 
 /// What build.rs made of `openapi/`.
-#[allow(unreachable_pub)]
+#[allow(
+    unreachable_pub,
+    reason = "its contents are exported by the modules of the APIs"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 }
@@ -27,3 +51,8 @@ mod generated {
 pub use domain::Domain;
 pub use error::Error;
 pub use secret::Secret;
+
+/// The program and the examples of the README, as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -88,11 +88,6 @@ impl Error {
         Self::flow(Flow::MissingMember, what)
     }
 
-    /// A step of a flow needs a person: a login page, a consent.
-    pub(crate) fn person_needed(what: impl Into<Cow<'static, str>>) -> Self {
-        Self::flow(Flow::PersonNeeded, what)
-    }
-
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)

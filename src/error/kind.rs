@@ -23,8 +23,7 @@ pub enum ErrorKind {
     Decode,
     /// The body of the answer is larger than the limit.
     BodyTooLarge,
-    /// A flow of several steps cannot go on: a state that does not match, a missing member, a
-    /// step that needs a person.
+    /// A flow of several steps cannot go on: a state that does not match, a missing member.
     Flow,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
@@ -48,5 +47,4 @@ pub enum Delivery {
 pub(super) enum Flow {
     StateMismatch,
     MissingMember,
-    PersonNeeded,
 }

@@ -176,8 +176,7 @@ impl Error {
     /// Open the authorize URL in a browser and go on with the callback.
     #[must_use]
     pub fn is_person_needed(&self) -> bool {
-        self.0.flow == Some(Flow::PersonNeeded)
-            || self.oauth().is_some_and(OAuthError::needs_person)
+        self.oauth().is_some_and(OAuthError::needs_person)
     }
 
     fn has_status(&self, status: StatusCode) -> bool {

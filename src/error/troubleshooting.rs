@@ -59,9 +59,6 @@ impl Error {
     fn on_flow(&self) -> &'static str {
         match self.0.flow {
             Some(Flow::StateMismatch) => "Do not use the code; begin the sign-in anew.",
-            Some(Flow::PersonNeeded) => {
-                "Open the authorize URL in a browser and go on with the callback."
-            }
             Some(Flow::MissingMember) | None => "Check the address and version of the service.",
         }
     }

@@ -3,6 +3,7 @@
 mod features;
 mod generate;
 mod parity;
+mod size;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ commands:
   generate [--check]        write the generated code, formatted, to generated/
                             (--check: fail with a diff if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
+  size                      measure what a build costs, and write docs/BUILD.md
   parity pieces [--check]   compare our requests with those of the official Pieces SDKs
                             and write docs/PARITY.md (--check: fail if that file is stale)";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
         ["features"] => features::run(),
+        ["size"] => size::run(),
         ["parity", "pieces"] => parity::pieces(false),
         ["parity", "pieces", "--check"] => parity::pieces(true),
         _ => Err(USAGE.to_owned()),
