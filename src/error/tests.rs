@@ -93,7 +93,6 @@ fn the_inner_operation_keeps_its_name() {
 fn flows_have_predicates_of_their_own() {
     assert!(Error::state_mismatch().is_state_mismatch());
     assert!(Error::missing_member("code").is_missing_member());
-    assert!(Error::person_needed("the service shows a login page").is_person_needed());
     let refused = Error::oauth_error(OAuthError::new("login_required", Some("Log in".to_owned())));
     assert!(refused.is_person_needed());
     assert_eq!(refused.kind(), ErrorKind::OAuth);
