@@ -1,7 +1,7 @@
 //! The small runtime under all generated types.
 //!
 //! What serde's derive would write out for each of thousands of types stands here once:
-//! generated code only says which members a type has ([`Object`], [`ObjectWriter`]) and which
+//! generated code only says which members a type has (`Object`, `ObjectWriter`) and which
 //! values an enum lists ([`StringEnum`]). The traits on the outside are serde's own, so a
 //! generated type works with any format.
 //!

@@ -68,7 +68,6 @@ impl PiecesClient {
     }
 
     /// Sets up a client step by step.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
