@@ -165,3 +165,40 @@ async fn gap_a_callback_with_two_codes_or_states_takes_the_first() -> Done {
     assert!(challenged.callback(&twice).is_ok());
     Ok(())
 }
+
+/// Wanted: requests to this machine go there, and no proxy is shown a code or a verifier.
+#[test]
+fn gap_a_proxy_of_the_environment_is_used_for_this_machine() -> Done {
+    const INSIDE: &str = "AUTH0_SDK_TEST_INSIDE_PROXY";
+    const NAME: &str = "gaps::gap_a_proxy_of_the_environment_is_used_for_this_machine";
+    if std::env::var_os(INSIDE).is_none() {
+        // The environment of a process cannot be changed safely, so this needs another one.
+        let closed = "http://127.0.0.1:9";
+        let status = std::process::Command::new(std::env::current_exe()?)
+            .args(["--exact", NAME])
+            .envs([
+                (INSIDE, "1"),
+                ("HTTP_PROXY", closed),
+                ("http_proxy", closed),
+            ])
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .stdout(std::process::Stdio::null())
+            .status()?;
+        assert!(status.success());
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let pieces_os = PiecesOs::start().await?;
+        let options = auth0_sdk::transport::Options::new().retries(0);
+        let client = PiecesClient::new(&pieces_os.url())?.with(options);
+        let error = client.begin(pieces_os.sign_in()).await.unwrap_err();
+        assert!(error.is_connect(), "{error}");
+        let found = PiecesClient::builder()
+            .discover_on([pieces_os.port()])
+            .await;
+        assert!(found.is_err());
+        Ok(())
+    })
+}
