@@ -137,9 +137,8 @@ async fn gap_logging_out_to_an_app_is_an_error() -> Done {
 #[tokio::test]
 async fn gap_a_sign_in_without_pieces_os_cannot_end() -> Done {
     let pieces_os = PiecesOs::start().await?;
-    let nowhere = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
     let client = PiecesClient::builder()
-        .pieces_os(format!("http://{nowhere}"))
+        .pieces_os("http://127.0.0.1:1")
         .identity_provider(pieces_os.url())
         .http_client(browser())
         .options(auth0_sdk::transport::Options::new().retries(0))
