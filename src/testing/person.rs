@@ -36,7 +36,8 @@ pub enum Person {
 /// let pieces_os = PiecesOs::start().await?;
 /// pieces_os.authorize_as(AuthorizeAs::Json);
 /// let challenged = pieces_os.client().begin_here(pieces_os.sign_in())?;
-/// let answer = reqwest::get(challenged.authorize_url()?).await?;
+/// let browser = reqwest::Client::builder().no_proxy().build()?;
+/// let answer = browser.get(challenged.authorize_url()?).send().await?;
 /// assert_eq!(answer.headers()["content-type"], "application/json");
 /// # Ok(())
 /// # }

@@ -8,7 +8,7 @@ use auth0_sdk::pkce::CodeVerifier;
 use auth0_sdk::testing::{AuthorizeAs, Person, PiecesOs};
 use auth0_sdk::transport::Response;
 
-use super::support::{Done, assert_refused};
+use super::support::{Done, assert_refused, browser};
 
 /// A request that is right but for what the test changes.
 struct Asked<'a> {
@@ -121,7 +121,10 @@ async fn a_person_who_has_to_sign_in_is_led_to_a_page() -> Done {
         panic!("{answer:?}");
     };
     assert!(address.expose().starts_with("/u/login?state="));
-    let page = reqwest::get(format!("{}{}", pieces_os.url(), address.expose())).await?;
+    let page = browser()
+        .get(format!("{}{}", pieces_os.url(), address.expose()))
+        .send()
+        .await?;
     assert_eq!(page.status(), 200);
     let silent = Asked {
         prompt: "none",
@@ -166,7 +169,7 @@ async fn a_stranger_is_not_redirected_to() -> Done {
         assert_refused(asked.of(&client).await, 400, "invalid_request");
     }
     // A browser is shown a page.
-    let page = reqwest::Client::new()
+    let page = browser()
         .get(format!("{}/authorize?client_id=nobody", pieces_os.url()))
         .header("accept", "text/html")
         .send()

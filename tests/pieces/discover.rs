@@ -14,15 +14,14 @@ fn builder(pieces_os: &PiecesOs) -> Builder {
         .http_client(browser())
 }
 
-fn closed_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
+/// Ports of services that nobody runs any more; a port that was free a moment ago may be another
+/// test's by now.
+const CLOSED: [u16; 2] = [1, 2];
 
 #[tokio::test]
 async fn the_one_that_runs_is_found_among_closed_ports() -> Done {
     let pieces_os = PiecesOs::start().await?;
-    let ports = [closed_port(), pieces_os.port(), closed_port()];
+    let ports = [CLOSED[0], pieces_os.port(), CLOSED[1]];
     let client = builder(&pieces_os).discover_on(ports).await?;
     let session = client.begin(pieces_os.sign_in()).await?.code().await?;
     session.token_from_provider().await?;
@@ -36,7 +35,7 @@ async fn none_is_a_clear_error_at_once() -> Done {
     let hung = TcpListener::bind(("127.0.0.1", 0))?;
     let hung = hung.local_addr()?.port();
     let begun = Instant::now();
-    let found = builder(&pieces_os).discover_on([closed_port(), hung]).await;
+    let found = builder(&pieces_os).discover_on([CLOSED[0], hung]).await;
     let error = found.unwrap_err();
     assert!(error.is_connect(), "{error}");
     assert!(error.to_string().contains("start Pieces OS"), "{error}");
@@ -50,7 +49,7 @@ async fn none_is_a_clear_error_at_once() -> Done {
 async fn an_address_that_is_set_is_kept() -> Done {
     let pieces_os = PiecesOs::start().await?;
     let builder = builder(&pieces_os).pieces_os(pieces_os.url());
-    let client = builder.discover_on([closed_port()]).await?;
+    let client = builder.discover_on(CLOSED).await?;
     client.pkce().get_challenge().await?;
     Ok(())
 }

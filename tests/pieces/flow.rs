@@ -168,7 +168,8 @@ async fn the_application_id_goes_where_the_contract_says() -> Done {
     for stranger in [None, Some("another"), Some("our-applicatio")] {
         let mut builder = PiecesClient::builder()
             .pieces_os(pieces_os.url())
-            .identity_provider(pieces_os.url());
+            .identity_provider(pieces_os.url())
+            .http_client(browser());
         if let Some(id) = stranger {
             builder = builder.application_id(id);
         }

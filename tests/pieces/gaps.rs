@@ -137,9 +137,8 @@ async fn gap_logging_out_to_an_app_is_an_error() -> Done {
 #[tokio::test]
 async fn gap_a_sign_in_without_pieces_os_cannot_end() -> Done {
     let pieces_os = PiecesOs::start().await?;
-    let nowhere = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
     let client = PiecesClient::builder()
-        .pieces_os(format!("http://{nowhere}"))
+        .pieces_os("http://127.0.0.1:1")
         .identity_provider(pieces_os.url())
         .http_client(browser())
         .options(auth0_sdk::transport::Options::new().retries(0))
@@ -164,4 +163,41 @@ async fn gap_a_callback_with_two_codes_or_states_takes_the_first() -> Done {
     let twice = format!("code=a&state={state}&code=b&state=c");
     assert!(challenged.callback(&twice).is_ok());
     Ok(())
+}
+
+/// Wanted: requests to this machine go there, and no proxy is shown a code or a verifier.
+#[test]
+fn gap_a_proxy_of_the_environment_is_used_for_this_machine() -> Done {
+    const INSIDE: &str = "AUTH0_SDK_TEST_INSIDE_PROXY";
+    const NAME: &str = "gaps::gap_a_proxy_of_the_environment_is_used_for_this_machine";
+    if std::env::var_os(INSIDE).is_none() {
+        // The environment of a process cannot be changed safely, so this needs another one.
+        let closed = "http://127.0.0.1:9";
+        let status = std::process::Command::new(std::env::current_exe()?)
+            .args(["--exact", NAME])
+            .envs([
+                (INSIDE, "1"),
+                ("HTTP_PROXY", closed),
+                ("http_proxy", closed),
+            ])
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .stdout(std::process::Stdio::null())
+            .status()?;
+        assert!(status.success());
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let pieces_os = PiecesOs::start().await?;
+        let options = auth0_sdk::transport::Options::new().retries(0);
+        let client = PiecesClient::new(&pieces_os.url())?.with(options);
+        let error = client.begin(pieces_os.sign_in()).await.unwrap_err();
+        assert!(error.is_connect(), "{error}");
+        let found = PiecesClient::builder()
+            .discover_on([pieces_os.port()])
+            .await;
+        assert!(found.is_err());
+        Ok(())
+    })
 }

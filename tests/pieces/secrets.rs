@@ -3,11 +3,17 @@
 use std::fmt::Debug;
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use auth0_sdk::Error;
-use auth0_sdk::pieces::{Challenged, Coded, Session, operations as op};
+use auth0_sdk::pieces::{
+    AuthorizeResponseType, Challenged, CodeChallengeMethod, Coded, ResponseMode, Scope, Session,
+    operations as op,
+};
+use auth0_sdk::pkce::CodeVerifier;
 use auth0_sdk::testing::{Fault, PiecesOs};
-use auth0_sdk::transport::Response;
+use auth0_sdk::transport::{Options, Response};
+use http::{HeaderValue, header};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::support::{Done, assert_refused, browser, posted_by, token_request};
@@ -173,6 +179,61 @@ async fn errors_show_none() -> Done {
     );
     shown.error(&coded.token_from_provider().await.unwrap_err());
     assert_no_secret(&shown, &pieces_os);
+    Ok(())
+}
+
+/// A state goes into a query, and codes into addresses that are redirected to: neither spans nor
+/// errors show more of a URL than its template.
+#[tokio::test]
+async fn urls_show_none() -> Done {
+    let shown = Shown::default();
+    let pieces_os = PiecesOs::start().await?;
+    let _log = log_into(&shown);
+    let options = Options::new()
+        .timeout(Duration::from_millis(100))
+        .retries(1);
+    let client = pieces_os.client().with(options);
+    let challenged = client.begin(pieces_os.sign_in()).await?;
+    let state = challenged.state().expose();
+    let ask = || {
+        let auth0 = client.auth0();
+        let request = auth0.authorize_auth0(
+            "",
+            &[Scope::Openid, Scope::OfflineAccess],
+            &AuthorizeResponseType::Code,
+            "test-client",
+            &CodeChallengeMethod::S256,
+            CodeVerifier::generate().unwrap().challenge().as_str(),
+            &ResponseMode::Query,
+        );
+        request.state(state)
+    };
+    shown.value(&ask());
+    let answer = ask().await?;
+    shown.text(&format!("{:?}", answer.status()));
+    let code = answer.into_value().code().unwrap().code.clone().unwrap();
+    for fault in [
+        Fault::drop_connection().times(2),
+        Fault::hang(),
+        Fault::status(404),
+    ] {
+        pieces_os.fault(&op::AUTH0_AUTHORIZE_AUTH0, fault);
+        shown.error(&ask().await.unwrap_err());
+    }
+    for location in ["/pkce/challenge?code=", "app:/?code=", "http://[?code="] {
+        let location = format!("{location}{}", code.expose());
+        let location = HeaderValue::from_str(&location)?;
+        let fault = Fault::status(302).header(header::LOCATION, location);
+        pieces_os.fault(&op::PKCE_GET_CHALLENGE, fault.times(11));
+        let error = client.pkce().get_challenge().await.unwrap_err();
+        assert!(error.is_redirect(), "{error}");
+        shown.error(&error);
+        while client.pkce().get_challenge().await.is_err() {}
+    }
+    assert_no_secret(&shown, &pieces_os);
+    drop(pieces_os);
+    shown.error(&ask().await.unwrap_err());
+    assert!(!shown.all().contains(state));
     Ok(())
 }
 

@@ -14,6 +14,9 @@ use super::support::{
     Done, FORM, JSON, assert_refused, challenge, error_of, form_of, raw, seed, token_request,
 };
 
+/// Makes a right request wrong in one way.
+type Change<T> = fn(&mut T);
+
 /// Redeems at the provider, or through Pieces OS; the rules are the same.
 async fn redeem(
     pieces_os: &PiecesOs,
@@ -45,14 +48,14 @@ async fn every_rule_of_a_code_request() -> Done {
         .await?;
     let client = pieces_os.client();
     let challenge = challenge(&client).await;
-    let send = |change: fn(&mut SeededPkce)| {
+    let send = |change: Change<SeededPkce>| {
         let mut seed = seed(&pieces_os, &challenge);
         change(&mut seed);
         let client = &client;
         async move { client.pkce().generate_code().seeded_pkce(&seed).await }
     };
     send(|seed| seed.audience = Some("https://api.test/".to_owned())).await?;
-    let rules: [(&str, fn(&mut SeededPkce)); 17] = [
+    let rules: [(&str, Change<SeededPkce>); 17] = [
         ("invalid_request", |seed| seed.state = Some("0".repeat(64))),
         ("invalid_request", |seed| seed.state = None),
         ("invalid_request", |seed| seed.nonce = Some("0".repeat(64))),
@@ -175,7 +178,7 @@ async fn every_rule_of_a_token_request() -> Done {
         .client_id("two")
         .start()
         .await?;
-    let rules: [(u16, &str, fn(&mut TokenizedPkce)); 11] = [
+    let rules: [(u16, &str, Change<TokenizedPkce>); 11] = [
         (400, "unsupported_grant_type", |r| {
             r.grant_type = Some(GrantType::RefreshToken)
         }),
