@@ -2820,7 +2820,7 @@ pub mod operations {
         security: &["application"],
         scopes: &[],
         idempotent: true,
-        redirect_is_answer: false,
+        redirect_is_answer: true,
     };
     /// `GET /authorize`
     pub static AUTH0_AUTHORIZE_AUTH0: Operation = Operation {

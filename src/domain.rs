@@ -102,6 +102,13 @@ fn parse(text: &str) -> Result<Domain, &'static str> {
     Ok(Domain { url, host })
 }
 
+impl Domain {
+    /// Whether it is this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -7,12 +7,12 @@ mod authorize;
 mod callback;
 #[path = "pieces/discover.rs"]
 mod discover;
+#[path = "pieces/edges.rs"]
+mod edges;
 #[path = "pieces/faults.rs"]
 mod faults;
 #[path = "pieces/flow.rs"]
 mod flow;
-#[path = "pieces/gaps.rs"]
-mod gaps;
 #[path = "pieces/secrets.rs"]
 mod secrets;
 #[path = "pieces/server.rs"]

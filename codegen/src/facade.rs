@@ -93,8 +93,7 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
         facts.method.as_str(),
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
     );
-    // A handwritten answer reads what it gets, a redirect included.
-    let redirect_is_answer = matches!(facts.answer, super::facts::Answer::Custom(_));
+    let redirect_is_answer = facts.redirect_is_answer;
     let docs = doc(&format!("`{} {path}`", facts.method));
     quote! {
         #docs

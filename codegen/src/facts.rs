@@ -85,6 +85,8 @@ pub(super) struct Operation {
     pub(super) security: Vec<String>,
     pub(super) scopes: Vec<String>,
     pub(super) deprecated: bool,
+    /// A redirect is read and not followed (`x-redirect-is-answer`).
+    pub(super) redirect_is_answer: bool,
     pub(super) place: Place,
 }
 

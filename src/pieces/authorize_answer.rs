@@ -66,14 +66,16 @@ impl Answer for AuthorizeAnswer {
 
     fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         if answer.status.is_redirection() {
-            let location = answer
-                .headers
-                .get(LOCATION)
-                .and_then(|value| value.to_str().ok());
-            let location = location.unwrap_or_default();
-            return Ok(
-                Self::from_text(location)?.unwrap_or_else(|| Self::Redirect(location.into()))
-            );
+            let location = answer.headers.get(LOCATION);
+            let location = location.ok_or(Unreadable::Redirect("a redirect has no `Location`"))?;
+            // Providers lead to their own login page without naming their host.
+            let address = std::str::from_utf8(location.as_bytes()).ok();
+            let address = address.and_then(|address| answer.url.join(address).ok());
+            let address = address.ok_or(Unreadable::Redirect(
+                "the `Location` of a redirect is not a URL",
+            ))?;
+            let code = Self::from_text(address.as_str())?;
+            return Ok(code.unwrap_or_else(|| Self::Redirect(String::from(address).into())));
         }
         if let Some(error) = OAuthError::parse_json(answer.body) {
             return Err(error.into());
@@ -96,6 +98,7 @@ impl Answer for AuthorizeAnswer {
 mod tests {
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode};
+    use url::Url;
 
     use super::*;
 
@@ -105,13 +108,17 @@ mod tests {
         body: &'static str,
     ) -> Result<AuthorizeAnswer, Unreadable> {
         let mut headers = HeaderMap::new();
-        headers.insert(LOCATION, HeaderValue::from_static(location));
+        let url = Url::parse("https://login.example/authorize").unwrap();
+        if !location.is_empty() {
+            headers.insert(LOCATION, HeaderValue::from_static(location));
+        }
         let body = Bytes::from_static(body.as_bytes());
         let status = StatusCode::from_u16(status).unwrap();
         AuthorizeAnswer::read(&RawAnswer {
             status,
             headers: &headers,
             body: &body,
+            url: &url,
         })
     }
 
@@ -138,7 +145,9 @@ mod tests {
             read(200, "", page).unwrap(),
             AuthorizeAnswer::Page(page.into())
         );
-        let login = "/u/login?state=abc";
+        let login = "https://login.example/u/login?state=abc";
+        let relative = read(302, "/u/login?state=abc", "").unwrap();
+        assert_eq!(relative, AuthorizeAnswer::Redirect(login.into()));
         assert_eq!(
             read(302, login, "").unwrap(),
             AuthorizeAnswer::Redirect(login.into())

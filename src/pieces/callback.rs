@@ -32,11 +32,13 @@ impl Callback {
     }
 
     fn from_form(form: &str) -> Option<Result<Self, (OAuthError, Option<Secret>)>> {
+        // A parameter that comes twice is as good as none (RFC 6749, section 3.1).
         let get = |wanted: &str| {
-            form_urlencoded::parse(form.as_bytes())
-                .find(|(name, _)| name == wanted)
-                .map(|(_, value)| Secret::from(value.into_owned()))
-                .filter(|value| !value.is_empty())
+            let mut found =
+                form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| name == wanted);
+            let (_, value) = found.next()?;
+            let value = Secret::from(value.into_owned());
+            (found.next().is_none() && !value.is_empty()).then_some(value)
         };
         let state = get("state");
         if let Some(error) = OAuthError::parse_form(form.as_bytes()) {
@@ -98,6 +100,21 @@ mod tests {
             let error = code(text, &State::from("s")).unwrap_err();
             assert!(error.is_state_mismatch(), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_parameter_that_comes_twice_is_refused() {
+        let state = State::from("s");
+        assert!(
+            code("code=c&state=s&state=s", &state)
+                .unwrap_err()
+                .is_state_mismatch()
+        );
+        assert!(
+            code("code=c&code=d&state=s", &state)
+                .unwrap_err()
+                .is_missing_member()
+        );
     }
 
     #[test]

@@ -44,7 +44,8 @@ pub struct PiecesClient {
 struct Shared {
     pieces_os: Domain,
     identity_provider: Domain,
-    http: reqwest::Client,
+    /// The one to Pieces OS, and the one to the identity provider.
+    http: [reqwest::Client; 2],
     telemetry: Telemetry,
     credentials: Credentials,
 }
@@ -114,9 +115,9 @@ impl PiecesClient {
 
 impl Shared {
     fn client(self, options: Options) -> Result<PiecesClient, Error> {
-        let client = |domain| {
+        let client = |http: &reqwest::Client, domain| {
             Client::new(Settings {
-                http: Some(self.http.clone()),
+                http: Some(http.clone()),
                 domain,
                 prefix: "",
                 options: options.clone(),
@@ -126,8 +127,8 @@ impl Shared {
             })
         };
         Ok(PiecesClient {
-            pieces_os: client(&self.pieces_os)?,
-            identity_provider: client(&self.identity_provider)?,
+            pieces_os: client(&self.http[0], &self.pieces_os)?,
+            identity_provider: client(&self.http[1], &self.identity_provider)?,
             shared: Arc::new(self),
         })
     }
@@ -227,15 +228,20 @@ impl Builder {
             Some(address) => Domain::try_from(address),
             None => Domain::try_from(default),
         };
+        let pieces_os = domain(self.pieces_os, PIECES_OS)?;
+        let identity_provider = domain(self.identity_provider, IDENTITY_PROVIDER)?;
         let http = match self.http {
-            Some(http) => http,
-            None => crate::transport::default_http_client()?,
+            Some(http) => [http.clone(), http],
+            None => [
+                crate::transport::default_http_client(&pieces_os)?,
+                crate::transport::default_http_client(&identity_provider)?,
+            ],
         };
         let credentials =
             Credentials::new(self.application_id.as_deref(), self.access_token.as_ref())?;
         Shared {
-            pieces_os: domain(self.pieces_os, PIECES_OS)?,
-            identity_provider: domain(self.identity_provider, IDENTITY_PROVIDER)?,
+            pieces_os,
+            identity_provider,
             http,
             telemetry: self.telemetry,
             credentials,
@@ -261,13 +267,8 @@ impl Builder {
         ports: impl IntoIterator<Item = u16>,
     ) -> Result<PiecesClient, Error> {
         if self.pieces_os.is_none() {
-            let http = match &self.http {
-                Some(http) => http.clone(),
-                None => crate::transport::default_http_client()?,
-            };
-            let found = super::discover::find(&http, ports.into_iter().collect()).await?;
-            self.pieces_os = Some(found);
-            self.http = Some(http);
+            let ports = ports.into_iter().collect();
+            self.pieces_os = Some(super::discover::find(self.http.as_ref(), ports).await?);
         }
         self.build()
     }

@@ -9,6 +9,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::transport::{
     Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
+    default_http_client,
 };
 
 /// The ports on which Pieces OS listens, on 127.0.0.1: the first that is free when it starts.
@@ -28,7 +29,12 @@ static HEALTH: Operation = Operation {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The base URL of the first Pieces OS whose health check answers; all ports are asked at once.
-pub(super) async fn find(http: &reqwest::Client, ports: Vec<u16>) -> Result<String, Error> {
+pub(super) async fn find(http: Option<&reqwest::Client>, ports: Vec<u16>) -> Result<String, Error> {
+    let this_machine = Domain::try_from("http://127.0.0.1")?;
+    let http = match http {
+        Some(http) => http.clone(),
+        None => default_http_client(&this_machine)?,
+    };
     let mut asked = JoinSet::new();
     for port in &ports {
         asked.spawn(check(http.clone(), *port));

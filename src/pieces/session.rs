@@ -12,6 +12,7 @@ pub struct Session {
     client_id: String,
     access_token: Secret,
     tokens: OAuthToken,
+    through_pieces: bool,
 }
 
 impl Session {
@@ -19,6 +20,7 @@ impl Session {
         client: &PiecesClient,
         client_id: &str,
         tokens: OAuthToken,
+        through_pieces: bool,
     ) -> Result<Self, Error> {
         let access_token = tokens
             .access_token
@@ -39,6 +41,7 @@ impl Session {
             client_id: client_id.to_owned(),
             access_token,
             tokens,
+            through_pieces,
         })
     }
 
@@ -84,21 +87,22 @@ impl Session {
         }
     }
 
-    /// Ends it all: the pending sign-in in Pieces OS (`POST /pkce/clear`), then the session at the
-    /// identity provider (`GET /v2/logout`). Without a Pieces OS, call the second alone.
+    /// Ends it all: the pending sign-in in Pieces OS (`POST /pkce/clear`), where one took part,
+    /// then the session at the identity provider (`GET /v2/logout`).
     ///
     /// # Errors
     /// Those of the calls. The second is made even if the first fails; the first error is told.
     pub async fn end(self) -> Result<(), Error> {
-        let cleared = self.client.pkce().clear_pkce().send().await;
-        let logged_out = self
+        let cleared = match self.through_pieces {
+            true => self.client.pkce().clear_pkce().send().await.map(drop),
+            false => Ok(()),
+        };
+        let logout = self
             .client
             .auth0()
             .auth0_logout()
-            .client_id(&self.client_id)
-            .send()
-            .await;
-        cleared?;
-        logged_out.map(drop)
+            .client_id(&self.client_id);
+        let logged_out = logout.send().await.map(drop);
+        cleared.and(logged_out)
     }
 }

@@ -3,13 +3,13 @@
 use url::Url;
 
 use super::{
-    AuthorizeResponseType, ChallengedPkce, CodeChallengeMethod, GrantType, OAuthToken,
-    PiecesClient, Pkce, Prompt, ResponseMode, ResponseType, ResultedPkce, Scope, ScreenHint,
-    SeededPkce, Session, TokenizedPkce, callback,
+    AuthorizeResponseType, CodeChallengeMethod, GrantType, OAuthToken, PiecesClient, Pkce, Prompt,
+    ResponseMode, ResponseType, ResultedPkce, Scope, ScreenHint, SeededPkce, Session,
+    TokenizedPkce, callback,
 };
 use crate::error::Error;
 use crate::model::JsonOrText;
-use crate::pkce::{CodeVerifier, State};
+use crate::pkce::{CodeChallenge, CodeVerifier, Nonce, State};
 use crate::secret::Secret;
 
 /// What a sign-in asks for.
@@ -82,29 +82,20 @@ impl PiecesClient {
     /// not complete.
     pub async fn begin(&self, sign_in: SignIn) -> Result<Challenged, Error> {
         let answer = self.pkce().get_challenge().send().await?;
-        let challenge = answer.into_value().challenge.unwrap_or_default();
-        let ChallengedPkce {
+        let Proof {
             state,
-            challenge,
+            nonce,
             verifier,
-            method,
-            ..
-        } = challenge;
-        let missing = Error::missing_member;
-        if let Some(CodeChallengeMethod::Unlisted(_)) = method {
-            return Err(Error::unsupported(
-                "Pieces OS uses another challenge method than S256",
-            ));
-        }
+            challenge,
+        } = proof(answer.value()).map_err(|error| answer.explain(error))?;
         Ok(Challenged {
             client: self.clone(),
             sign_in,
-            state: state
-                .filter(|text| !text.is_empty())
-                .ok_or_else(|| missing("challenge.state"))?
-                .into(),
-            code_challenge: challenge.ok_or_else(|| missing("challenge.challenge"))?,
-            verifier: verifier.ok_or_else(|| missing("challenge.verifier"))?,
+            state,
+            nonce,
+            code_challenge: challenge,
+            verifier,
+            through_pieces: true,
         })
     }
 
@@ -115,12 +106,15 @@ impl PiecesClient {
     /// When the operating system gives no random bytes.
     pub fn begin_here(&self, sign_in: SignIn) -> Result<Challenged, Error> {
         let verifier = CodeVerifier::generate()?;
+        let state = State::generate()?;
         Ok(Challenged {
             client: self.clone(),
             sign_in,
-            state: State::generate()?,
-            code_challenge: verifier.challenge().to_string(),
+            nonce: state.expose().into(),
+            state,
+            code_challenge: verifier.challenge(),
             verifier: verifier.into_secret(),
+            through_pieces: false,
         })
     }
 }
@@ -133,8 +127,57 @@ pub struct Challenged {
     client: PiecesClient,
     sign_in: SignIn,
     state: State,
-    code_challenge: String,
+    nonce: Nonce,
+    code_challenge: CodeChallenge,
     verifier: Secret,
+    through_pieces: bool,
+}
+
+/// What a sign-in rests on.
+struct Proof {
+    state: State,
+    nonce: Nonce,
+    verifier: Secret,
+    challenge: CodeChallenge,
+}
+
+/// Reads the challenge of Pieces OS. One that does not fit its verifier is refused here, before a
+/// person is sent to a browser for a code that could never be redeemed.
+fn proof(pkce: &Pkce) -> Result<Proof, Error> {
+    let missing = Error::missing_member;
+    let challenged = pkce
+        .challenge
+        .as_ref()
+        .ok_or_else(|| missing("challenge"))?;
+    let text = |member: &Option<String>, name| {
+        let text = member.clone().filter(|text| !text.is_empty());
+        text.ok_or_else(|| missing(name))
+    };
+    let state = text(&challenged.state, "challenge.state")?;
+    let nonce = text(&challenged.nonce, "challenge.nonce")?;
+    let challenge = text(&challenged.challenge, "challenge.challenge")?;
+    let verifier = challenged
+        .verifier
+        .clone()
+        .filter(|verifier| !verifier.is_empty());
+    let verifier = verifier.ok_or_else(|| missing("challenge.verifier"))?;
+    if matches!(challenged.method, Some(CodeChallengeMethod::Unlisted(_))) {
+        return Err(Error::unsupported(
+            "Pieces OS uses another challenge method than S256",
+        ));
+    }
+    let challenge = CodeChallenge::from_text(challenge);
+    if !challenge.is_of_text(verifier.expose()) {
+        return Err(Error::unsupported(
+            "the challenge of Pieces OS is not that of its verifier",
+        ));
+    }
+    Ok(Proof {
+        state: state.into(),
+        nonce: nonce.into(),
+        verifier,
+        challenge,
+    })
 }
 
 impl Challenged {
@@ -150,14 +193,10 @@ impl Challenged {
     /// Those of the call; [`is_state_mismatch`](Error::is_state_mismatch) when the state is
     /// another one; [`is_missing_member`](Error::is_missing_member) when there is no code.
     pub async fn code(&self) -> Result<Coded, Error> {
-        let answer = self
-            .client
-            .pkce()
-            .generate_code()
-            .seeded_pkce(&self.seed())
-            .send()
-            .await?;
-        self.coded(answer.into_value())
+        let request = self.client.pkce().generate_code().seeded_pkce(&self.seed());
+        let answer = request.send().await?;
+        self.coded(answer.value())
+            .map_err(|error| answer.explain(error))
     }
 
     /// The URL to open in a browser.
@@ -175,7 +214,7 @@ impl Challenged {
                 &AuthorizeResponseType::Code,
                 &sign_in.client_id,
                 &CodeChallengeMethod::S256,
-                &self.code_challenge,
+                self.code_challenge.as_str(),
                 &sign_in.response_mode,
             )
             .state(self.state.expose())
@@ -186,7 +225,15 @@ impl Challenged {
         if let Some(prompt) = &sign_in.prompt {
             request = request.prompt(prompt.as_str());
         }
-        request.url()
+        let mut url = request.url()?;
+        if sign_in.audience.is_none() {
+            // The specification requires one; a provider takes an empty one for a wrong one.
+            let parameters = url.query().unwrap_or_default().split('&');
+            let others = parameters.filter(|parameter| !parameter.starts_with("audience="));
+            let query = others.collect::<Vec<_>>().join("&");
+            url.set_query(Some(&query));
+        }
+        Ok(url)
     }
 
     /// Takes what the browser brought back: the whole URL, its query or fragment, or the posted
@@ -219,15 +266,18 @@ impl Challenged {
 
     /// The state as the provider returned it has to be the one of the challenge, which in this
     /// contract is the nonce as well. No official SDK compares them.
-    fn coded(&self, pkce: Pkce) -> Result<Coded, Error> {
-        let result = pkce.result.ok_or_else(|| Error::missing_member("result"))?;
+    fn coded(&self, pkce: &Pkce) -> Result<Coded, Error> {
+        let result = pkce
+            .result
+            .as_ref()
+            .ok_or_else(|| Error::missing_member("result"))?;
         if !self
             .state
             .matches(result.state.as_deref().unwrap_or_default())
         {
             return Err(Error::state_mismatch());
         }
-        let code = result.code.filter(|code| !code.is_empty());
+        let code = result.code.clone().filter(|code| !code.is_empty());
         Ok(self.with_code(code.ok_or_else(|| Error::missing_member("result.code"))?))
     }
 
@@ -240,11 +290,10 @@ impl Challenged {
 
     fn seed(&self) -> SeededPkce {
         let sign_in = &self.sign_in;
-        let state = self.state.expose();
         let mut seed = SeededPkce::new(
             ResponseType::Code,
-            state,
-            state,
+            self.state.expose(),
+            self.nonce.expose(),
             self.code_challenge.as_str(),
             CodeChallengeMethod::S256,
             sign_in.scope.iter().cloned(),
@@ -279,20 +328,23 @@ impl Coded {
     /// [`is_missing_member`](Error::is_missing_member) when the answer has no token.
     pub async fn token_through_pieces(&self) -> Result<Session, Error> {
         let client = &self.challenged.client;
-        let answer = client
+        let request = client
             .pkce()
             .generate_token()
-            .tokenized_pkce(&self.request())
-            .send()
-            .await?;
-        let pkce = answer.into_value();
-        let of_auth0 = pkce.auth0.and_then(|auth0| auth0.o_auth);
-        let of_descope = pkce.descope.and_then(|descope| descope.o_auth);
-        let token = [of_auth0, of_descope]
-            .into_iter()
-            .flatten()
-            .find_map(|group| group.token);
-        self.session(token.ok_or_else(|| Error::missing_member("auth0.oAuth.token"))?)
+            .tokenized_pkce(&self.request());
+        let answer = request.send().await?;
+        let pkce = answer.value();
+        let of_auth0 = pkce.auth0.as_ref().and_then(|auth0| auth0.o_auth.as_ref());
+        let of_descope = pkce
+            .descope
+            .as_ref()
+            .and_then(|descope| descope.o_auth.as_ref());
+        let groups = [of_auth0, of_descope].into_iter().flatten();
+        let token = groups.filter_map(|group| group.token.as_ref()).next();
+        token
+            .ok_or_else(|| Error::missing_member("auth0.oAuth.token"))
+            .and_then(|token| self.session(token))
+            .map_err(|error| answer.explain(error))
     }
 
     /// Redeems the code at the identity provider itself (`POST /oauth/token`).
@@ -307,7 +359,8 @@ impl Coded {
             .exchange_for_auth0_token(&self.request())
             .send()
             .await?;
-        self.session(answer.into_value())
+        self.session(answer.value())
+            .map_err(|error| answer.explain(error))
     }
 
     fn request(&self) -> TokenizedPkce {
@@ -323,11 +376,13 @@ impl Coded {
         request
     }
 
-    fn session(&self, tokens: OAuthToken) -> Result<Session, Error> {
-        Session::new(
-            &self.challenged.client,
-            &self.challenged.sign_in.client_id,
-            tokens,
-        )
+    fn session(&self, tokens: &OAuthToken) -> Result<Session, Error> {
+        let Challenged {
+            client,
+            sign_in,
+            through_pieces,
+            ..
+        } = &self.challenged;
+        Session::new(client, &sign_in.client_id, tokens.clone(), *through_pieces)
     }
 }

@@ -1,7 +1,8 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use url::Url;
 
 use crate::error::{DecodeError, OAuthError, decode_json, is_json, media_type};
 use crate::model::{JsonOrText, Object};
@@ -11,6 +12,8 @@ pub(crate) struct RawAnswer<'a> {
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
+    /// Where the request went: what a relative address in the answer is relative to.
+    pub(crate) url: &'a Url,
 }
 
 impl RawAnswer<'_> {
@@ -41,6 +44,8 @@ pub(crate) enum Unreadable {
     Body(DecodeError),
     /// The answer is an OAuth error, whatever its status.
     Refused(OAuthError),
+    /// The answer is a redirect that leads nowhere.
+    Redirect(&'static str),
 }
 
 impl From<DecodeError> for Unreadable {
@@ -72,7 +77,24 @@ impl<T: Object + DeserializeOwned> Answer for T {
     const ACCEPT: &'static str = JSON;
 
     fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
-        Ok(answer.json(T::blank)?)
+        let mut value = answer.json(T::blank)?;
+        match refusal::<T>(&mut value, answer.body) {
+            Some(error) => Err(Unreadable::Refused(error)),
+            None => Ok(value),
+        }
+    }
+}
+
+/// The OAuth error that an answer is, whatever its status: nothing of it belongs to the type, and
+/// it has an `error`. An answer with a member of its own and a new one called `error` is none.
+fn refusal<T: Object>(value: &mut T, body: &[u8]) -> Option<OAuthError> {
+    value.extra_mut().get("error")?;
+    let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    let foreign = |name: &String| !T::FIELDS.contains(&name.as_str());
+    if members.keys().all(foreign) {
+        OAuthError::parse_json(body)
+    } else {
+        None
     }
 }
 
@@ -130,7 +152,7 @@ impl<T: Object + DeserializeOwned> Answer for JsonOrText<T> {
         let says_text = media_type(answer.headers).is_some_and(|kind| kind.starts_with("text/"));
         let looks_json = matches!(answer.body.trim_ascii_start().first(), None | Some(b'{'));
         if looks_json || !says_text {
-            Ok(Self::Json(answer.json(T::blank)?))
+            Ok(Self::Json(T::read(answer)?))
         } else {
             Ok(Self::Text(
                 String::from_utf8_lossy(answer.body).into_owned(),
@@ -152,6 +174,7 @@ mod tests {
             status: StatusCode::OK,
             headers: &headers,
             body: &Bytes::from_static(body.as_bytes()),
+            url: &Url::parse("http://127.0.0.1/").unwrap(),
         })
     }
 

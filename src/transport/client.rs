@@ -41,7 +41,7 @@ impl Client {
     pub(crate) fn new(settings: Settings<'_>) -> Result<Self, Error> {
         let http = match settings.http {
             Some(http) => http,
-            None => default_http_client()?,
+            None => default_http_client(settings.domain)?,
         };
         Ok(Self(Arc::new(Inner {
             http,

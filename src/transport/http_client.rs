@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 
+use crate::domain::Domain;
 use crate::error::Error;
 
 /// The settings of the SDK's own HTTP client, to build on: add a proxy, a resolver, certificates,
@@ -37,12 +38,17 @@ pub fn http_client() -> reqwest::ClientBuilder {
         .tcp_keepalive(Duration::from_secs(30))
 }
 
-/// The SDK's own HTTP client.
+/// The SDK's own HTTP client for one service. To this machine it takes no proxy, whatever the
+/// environment says: a proxy there would be shown codes and verifiers, and would not find it.
 ///
 /// # Errors
 /// A configuration error where it cannot be built: no certificates.
-pub(crate) fn default_http_client() -> Result<reqwest::Client, Error> {
-    http_client()
+pub(crate) fn default_http_client(domain: &Domain) -> Result<reqwest::Client, Error> {
+    let builder = match domain.is_loopback() {
+        true => http_client().no_proxy(),
+        false => http_client(),
+    };
+    builder
         .build()
         .map_err(|error| Error::configuration("the HTTP client cannot be built").caused_by(error))
 }

@@ -3,22 +3,38 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{RateLimit, Received};
+use super::Operation;
+use crate::error::{Error, RateLimit, Received};
 
 /// A successful answer: its value, and all that came with it.
 pub struct Response<T> {
     value: T,
     received: Received,
     tries: u32,
+    operation: &'static Operation,
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(value: T, received: Received, tries: u32) -> Self {
+    pub(super) fn new(
+        value: T,
+        received: Received,
+        tries: u32,
+        operation: &'static Operation,
+    ) -> Self {
         Self {
             value,
             received,
             tries,
+            operation,
         }
+    }
+
+    /// Adds to an error that this answer lies behind it: operation, status, headers, body.
+    pub(crate) fn explain(&self, error: Error) -> Error {
+        error
+            .with_received(self.received.clone())
+            .with_tries(self.tries)
+            .at(self.operation.into())
     }
 
     /// The value that was read from the body.
@@ -72,7 +88,12 @@ impl<T> Response<T> {
     /// Turns the value into another and keeps the rest.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response::new(change(self.value), self.received, self.tries)
+        Response::new(
+            change(self.value),
+            self.received,
+            self.tries,
+            self.operation,
+        )
     }
 
     /// The value, the status, the headers and the body.

@@ -21,6 +21,8 @@ pub(super) struct Sent {
     received: Received,
     tries: u32,
     operation: &'static Operation,
+    /// Where it was sent, before any redirect.
+    url: Url,
 }
 
 impl Sent {
@@ -29,28 +31,35 @@ impl Sent {
             status: self.received.status,
             headers: &self.received.headers,
             body: &self.received.body,
+            url: &self.url,
         }
     }
 
     pub(super) fn with_value<T>(self, value: T) -> Response<T> {
-        Response::new(value, self.received, self.tries)
+        Response::new(value, self.received, self.tries, self.operation)
     }
 
     #[cold]
     pub(super) fn unreadable(self, error: Unreadable) -> Error {
         let error = match error {
             Unreadable::Body(error) => Error::decode(&error, self.received),
+            Unreadable::Redirect(reason) => {
+                Error::new(ErrorKind::Redirect, Delivery::Answered, reason)
+                    .with_received(self.received)
+            }
             Unreadable::Refused(error) => Error::oauth_error(error).with_received(self.received),
         };
-        error.at(place(self.operation)).with_tries(self.tries)
+        error.at(self.operation.into()).with_tries(self.tries)
     }
 }
 
-fn place(operation: &'static Operation) -> Place {
-    Place {
-        operation: operation.id,
-        method: operation.method.clone(),
-        path: operation.path,
+impl From<&'static Operation> for Place {
+    fn from(operation: &'static Operation) -> Self {
+        Self {
+            operation: operation.id,
+            method: operation.method.clone(),
+            path: operation.path,
+        }
     }
 }
 
@@ -73,7 +82,7 @@ pub(super) async fn send(
     run(client, parts, options, accept, &span)
         .instrument(span.clone())
         .await
-        .map_err(|error| error.at(place(operation)))
+        .map_err(|error| error.at(operation.into()))
 }
 
 /// Where a call goes.
@@ -115,6 +124,7 @@ async fn run(
                     received,
                     tries: tries.made,
                     operation: parts.operation,
+                    url: plan.url,
                 });
             }
             Ended::Final(error) => return Err(tries.finish(error, span)),

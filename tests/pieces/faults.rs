@@ -118,7 +118,7 @@ async fn an_empty_body_names_what_is_missing() -> Done {
     pieces_os.fault(&op::PKCE_GET_CHALLENGE, Fault::status(200));
     let error = client.begin(pieces_os.sign_in()).await.unwrap_err();
     assert!(error.is_missing_member(), "{error}");
-    assert!(error.to_string().contains("challenge.state"), "{error}");
+    assert!(error.to_string().contains("`challenge`"), "{error}");
 
     let challenged = client.begin(pieces_os.sign_in()).await?;
     pieces_os.fault(&op::PKCE_GENERATE_CODE, Fault::status(200));

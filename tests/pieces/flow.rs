@@ -193,8 +193,15 @@ async fn logging_out_leads_to_registered_addresses_alone() -> Done {
     let auth0 = pieces_os.client().auth0();
     let page = auth0.auth0_logout().client_id("test-client").await?;
     assert!(page.value().contains("Signed out"));
-    let followed = auth0.auth0_logout().return_to(&address).await?;
-    assert_eq!(followed.value(), "ok");
+    let led = auth0.auth0_logout().return_to(&address).await?;
+    assert_eq!(
+        (led.status().as_u16(), &led.headers()["location"]),
+        (302, &*address)
+    );
+    assert!(
+        other.calls().is_empty(),
+        "where the browser goes then is not ours to fetch"
+    );
     for refused in [
         auth0.auth0_logout().return_to("https://evil.test/").await,
         auth0.auth0_logout().client_id("nobody").await,

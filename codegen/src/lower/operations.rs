@@ -94,6 +94,9 @@ impl Operations {
             security,
             scopes,
             deprecated: flag(value, "deprecated"),
+            // A handwritten answer reads whatever comes.
+            redirect_is_answer: value.get("x-rust-answer").is_some()
+                || flag(value, "x-redirect-is-answer"),
             place: place.clone(),
         })
     }
