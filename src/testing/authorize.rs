@@ -8,7 +8,6 @@ use super::authorize_request::{AuthorizeRequest, Mode, Return};
 use super::refusal::Refusal;
 use super::reply::{self, Reply};
 use super::request::Request;
-use super::routes::LOGIN_PAGE;
 use super::service::Service;
 use super::{AuthorizeAs, Person, page, random};
 
@@ -56,7 +55,7 @@ pub(super) const fn login_required() -> Refusal {
 }
 
 fn to_login() -> Result<Reply, Refusal> {
-    reply::redirect(&format!("{LOGIN_PAGE}?state={}", random::text()?))
+    reply::redirect(&format!("{}?state={}", page::LOGIN, random::text()?))
 }
 
 fn answer(back: &Return, shape: AuthorizeAs, fields: &[(&str, &str)]) -> Result<Reply, Refusal> {

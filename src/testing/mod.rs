@@ -27,6 +27,7 @@ mod auth0_api;
 mod authorize;
 mod authorize_request;
 mod builder;
+mod dispatch;
 mod exchange;
 mod fault;
 mod page;

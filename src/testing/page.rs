@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// Where a person would sign in.
+pub(super) const LOGIN: &str = "/u/login";
+
 /// A page with a heading and a sentence.
 pub(super) fn message(heading: &str, text: &str) -> String {
     page(heading, &format!("<p>{}</p>", escaped(text)))

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
 use super::service::Service;
-use super::{auth0_api, authorize, pkce_api};
+use super::{auth0_api, authorize, page, pkce_api};
 use crate::pieces::operations as op;
 use crate::transport::Operation;
 
@@ -44,8 +44,7 @@ static ROUTES: [Route; 9] = [
     route!(POST "/pkce/response/code", PKCE_RESPOND_WITH_CODE, pkce_api::response),
 ];
 
-/// The pages and checks beside the nine operations.
-pub(super) const LOGIN_PAGE: &str = "/u/login";
+/// The check beside the nine operations; the page is [`page::LOGIN`].
 const HEALTH: &str = "/.well-known/health";
 
 pub(super) enum Found {
@@ -65,8 +64,8 @@ pub(super) fn find(request: &Request) -> Found {
         (_, Some(route)) => Found::WrongMethod(route.method.to_string()),
         (HEALTH, None) if method == Method::GET || method == Method::HEAD => Found::Health,
         (HEALTH, None) => Found::WrongMethod("GET, HEAD".to_owned()),
-        (LOGIN_PAGE, None) if method == Method::GET => Found::LoginPage,
-        (LOGIN_PAGE, None) => Found::WrongMethod("GET".to_owned()),
+        (page::LOGIN, None) if method == Method::GET => Found::LoginPage,
+        (page::LOGIN, None) => Found::WrongMethod("GET".to_owned()),
         _ => Found::Nothing,
     }
 }

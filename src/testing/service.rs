@@ -1,22 +1,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use http::header::{ALLOW, AUTHORIZATION};
-use http::{HeaderName, HeaderValue, StatusCode};
-
-use super::fault::Kind;
-use super::page;
-use super::random::same;
-use super::refusal::Refusal;
-use super::reply::{self, Reply};
-use super::request::Request;
-use super::routes::{Found, Route, find};
 use super::script::Script;
 use super::settings::Settings;
 use super::state::State;
 
-const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
-
-/// Everything but the network.
+/// What a running server knows.
 pub(super) struct Service {
     pub(super) settings: Settings,
     state: Mutex<State>,
@@ -39,67 +27,4 @@ impl Service {
     pub(super) fn script(&self) -> MutexGuard<'_, Script> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// The fault that this request meets; the call is noted.
-    pub(super) fn fault(&self, request: &Request) -> Option<Kind> {
-        match find(request) {
-            Found::Operation(route) => self.script().called(route.operation),
-            _ => None,
-        }
-    }
-
-    pub(super) fn answer(&self, request: &Request) -> Reply {
-        let answer = match find(request) {
-            Found::Operation(route) => self.operate(route, request),
-            Found::Health => Ok(reply::text(StatusCode::OK, "ok")),
-            Found::LoginPage => Ok(login_page()),
-            Found::WrongMethod(allowed) => Ok(wrong_method(allowed)),
-            Found::Nothing => {
-                Err(Refusal::new("not_found", "no such path").with_status(StatusCode::NOT_FOUND))
-            }
-        };
-        answer.unwrap_or_else(Refusal::json)
-    }
-
-    fn operate(&self, route: &Route, request: &Request) -> Result<Reply, Refusal> {
-        self.check_credentials(route, request)?;
-        (route.answer)(self, request)
-    }
-
-    /// The application's id goes to every operation but one, and the access token to that one
-    /// alone: a credential in another place is a leak.
-    fn check_credentials(&self, route: &Route, request: &Request) -> Result<(), Refusal> {
-        if route.takes_token {
-            if request.headers.contains_key(&APPLICATION_ID) {
-                return Err(Refusal::invalid_request("X-Application-ID is not for here"));
-            }
-            return Ok(());
-        }
-        if request.headers.contains_key(AUTHORIZATION) {
-            return Err(Refusal::invalid_request("no access token is for here"));
-        }
-        let given = request.header(&APPLICATION_ID);
-        match &self.settings.application_id {
-            Some(id) if !given.is_some_and(|given| same(given, id)) => {
-                let refusal = Refusal::new("unauthorized", "no such application");
-                Err(refusal.with_status(StatusCode::UNAUTHORIZED))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn wrong_method(allowed: String) -> Reply {
-    let refusal = Refusal::new("method_not_allowed", "the path has another method");
-    let mut reply = refusal.with_status(StatusCode::METHOD_NOT_ALLOWED).json();
-    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
-        reply.headers_mut().insert(ALLOW, allowed);
-    }
-    reply
-}
-
-fn login_page() -> Reply {
-    let text = "Here a person would sign in. A test lets them with \
-                pieces_os.person(Person::Consents) and opens the authorize URL again.";
-    reply::html(StatusCode::OK, page::message("Sign in", text))
 }
