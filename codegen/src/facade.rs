@@ -9,7 +9,7 @@ use syn::Ident;
 
 use super::docs;
 use super::facts::{List, ParameterPlace};
-use super::names::{field_name, ident, static_name, type_name};
+use super::names::{ident, static_name};
 use super::polish::{self, Argument, Operation, doc, shown};
 use super::progenitor::last_segment;
 
@@ -27,7 +27,7 @@ pub(super) fn facade(operations: &[Operation<'_>]) -> TokenStream {
         .map(|(name, operations)| group(name, operations));
     let requests = operations
         .iter()
-        .filter(|operation| has_setters(operation))
+        .filter(|operation| operation.facts.has_setters())
         .map(request);
     let entries = operations.iter().map(entry);
     let names = operations.iter().map(|operation| static_ident(operation));
@@ -49,7 +49,7 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
     let mut text = String::new();
     for operation in operations {
         let facts = operation.facts;
-        text += &format!("{} {} {}\n", id(operation), facts.method, facts.path);
+        text += &format!("{} {} {}\n", facts.id(), facts.method, facts.path);
         for argument in &operation.arguments {
             let needed = if argument.facts.required { "" } else { "?" };
             let ty = &argument.ty;
@@ -77,16 +77,13 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
     text
 }
 
-fn id(operation: &Operation<'_>) -> String {
-    format!("{}.{}", operation.facts.group, operation.facts.name)
-}
-
 fn static_ident(operation: &Operation<'_>) -> Ident {
-    ident(&static_name(&id(operation)))
+    ident(&static_name(&operation.facts.id()))
 }
 
 fn entry(operation: &Operation<'_>) -> TokenStream {
-    let (facts, id, name) = (operation.facts, id(operation), static_ident(operation));
+    let (facts, name) = (operation.facts, static_ident(operation));
+    let id = facts.id();
     let (path, security, scopes) = (&facts.path, &facts.security, &facts.scopes);
     let method = ident(&facts.method);
     let idempotent = matches!(
@@ -111,7 +108,7 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
 }
 
 fn group(name: &str, operations: &[&Operation<'_>]) -> TokenStream {
-    let rust = ident(&format!("{}Api", type_name(name)));
+    let rust = ident(&operations[0].facts.group_type());
     let docs = doc(&format!("The operations of the group `{name}`."));
     let methods = operations.iter().map(|operation| method(operation));
     quote! {
@@ -156,7 +153,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let call = quote! {
         crate::transport::Call::new(&operations::#descriptor) #(#steps)*
     };
-    let (output, value) = if has_setters(operation) {
+    let (output, value) = if operation.facts.has_setters() {
         let request = request_ident(operation);
         let value = quote! {
             #request { request: crate::transport::Request::new(self.client.clone(), #call) }
@@ -179,22 +176,8 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-/// Whether anything of an operation can be left out.
-fn has_setters(operation: &Operation<'_>) -> bool {
-    let optional_body = operation
-        .facts
-        .body
-        .as_ref()
-        .is_some_and(|body| !body.required);
-    optional_body
-        || operation
-            .arguments
-            .iter()
-            .any(|argument| !argument.facts.required)
-}
-
 fn request_ident(operation: &Operation<'_>) -> Ident {
-    ident(&format!("{}Request", type_name(&operation.facts.function)))
+    ident(&operation.facts.request_type())
 }
 
 fn request(operation: &Operation<'_>) -> TokenStream {
@@ -251,7 +234,7 @@ fn request(operation: &Operation<'_>) -> TokenStream {
 }
 
 fn argument_ident(argument: &Argument<'_>) -> Ident {
-    ident(&field_name(&argument.facts.wire))
+    ident(&argument.facts.field)
 }
 
 fn argument_type(argument: &Argument<'_>) -> TokenStream {
@@ -293,7 +276,7 @@ fn body_step(operation: &Operation<'_>, body: TokenStream) -> TokenStream {
     match &operation.facts.body {
         Some(facts) if facts.form && facts.omit.is_empty() => quote! { .form(#body) },
         Some(facts) if facts.form => {
-            let omit = facts.omit.iter().map(|wire| ident(&field_name(wire)));
+            let omit = facts.omit.iter().map(|field| ident(field));
             quote! {
                 .form(&{
                     let mut form = #body.clone();
