@@ -105,7 +105,7 @@ fn sentence(text: &str, otherwise: impl FnOnce() -> String) -> String {
                 .iter()
                 .any(|line| line.starts_with(['-', '*', '+', '|', '#']));
             let between = if kept { "\n" } else { " " };
-            paragraphs.push(lines.drain(..).collect::<Vec<_>>().join(between));
+            paragraphs.push(std::mem::take(&mut lines).join(between));
         }
     }
     let Some(last) = paragraphs.len().checked_sub(1) else {
@@ -180,4 +180,50 @@ fn capital(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(characters).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> String {
+        sentence(text, || "`x`.".to_owned())
+    }
+
+    #[test]
+    fn every_description_is_a_sentence() {
+        assert_eq!(said(" Two\n  lines "), "Two lines.");
+        assert_eq!(said("Really?"), "Really?");
+        assert_eq!(said(""), "`x`.");
+    }
+
+    #[test]
+    fn paragraphs_and_lists_stay_what_they_are() {
+        assert_eq!(
+            said("One of\n\n- `a`\n- b\n\nand no\nmore"),
+            "One of.\n\n- `a`\n- b\n\nand no more."
+        );
+        assert_eq!(line("One\n\ntwo", String::new), "One two.");
+    }
+
+    #[test]
+    fn rustdoc_takes_nothing_for_a_tag_a_link_or_a_test() {
+        assert_eq!(said("A <token> of [auth0]."), "A \\<token> of \\[auth0].");
+        assert_eq!(
+            said("As `<b>` and [x](https://a.b/c)."),
+            "As `<b>` and [x](https://a.b/c)."
+        );
+        assert_eq!(said("See https://a.b/c."), "See <https://a.b/c>.");
+        assert_eq!(said("See <https://a.b/c>."), "See <https://a.b/c>.");
+        assert_eq!(said("[x](y) and `open"), "\\[x](y) and \\`open.");
+        assert_eq!(said("```\nlet a;\n```"), "` let a; `");
+        assert_eq!(said("hash, ühh, ["), "hash, ühh, \\[.");
+    }
+
+    #[test]
+    fn code_is_code_whatever_stands_in_it() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code("\n"), "`\"\"`");
+    }
 }

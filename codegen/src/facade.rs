@@ -288,3 +288,54 @@ fn body_step(operation: &Operation<'_>, body: TokenStream) -> TokenStream {
         _ => quote! { .json(#body) },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{code, document};
+
+    fn facade(operation: &str, schemas: &str) -> String {
+        let code = code(&document(operation, schemas));
+        code.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_required_is_an_argument_and_the_rest_are_setters() {
+        let code = facade(
+            "parameters: [{ name: a, in: query, required: true, schema: { type: string } }, { name: b, in: query, schema: { type: boolean } }]\n\
+             requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Part' } } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { a: {} } }",
+        );
+        for text in [
+            "pub fn all(&self, a: &str) -> AllRequest",
+            "pub fn b(self, b: bool) -> Self",
+            "pub fn part(self, body: &Part) -> Self",
+            "pub static THINGS_ALL: Operation",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn an_operation_with_nothing_to_set_needs_no_type_of_its_own() {
+        let code = facade("responses: { '204': {} }", "");
+        assert!(
+            code.contains("pub fn all(&self) -> crate::transport::Request<()>"),
+            "{code}"
+        );
+        assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn a_form_leaves_out_what_it_is_told_to() {
+        let code = facade(
+            "requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Part' }, x-form-omit: [theSchema] } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { theSchema: {}, b: {} } }",
+        );
+        assert!(
+            code.contains("form.the_schema = Default::default();"),
+            "{code}"
+        );
+    }
+}

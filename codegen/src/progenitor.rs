@@ -253,3 +253,64 @@ pub(super) fn last_segment(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     Some(path.path.segments.last()?.ident.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{Facts, Model, Shape};
+    use super::super::place::Place;
+    use super::*;
+
+    /// What typify refuses, as if the lowering had let it through.
+    fn lowered(bad: Value) -> Lowered {
+        let model = |name: &str| Model {
+            name: name.to_owned(),
+            description: String::new(),
+            shape: Shape::Union(Vec::new()),
+            in_requests: true,
+            in_answers: true,
+            place: Place::schema("a.yaml", name),
+        };
+        let models = ["Bad", "Good", "User"].map(|name| (name.to_owned(), model(name)));
+        Lowered {
+            openapi: json!({
+                "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": {},
+                "components": { "schemas": {
+                    "Bad": bad, "Good": { "type": "string" },
+                    "User": { "type": "array", "items": { "$ref": "#/components/schemas/Bad" } },
+                } },
+            }),
+            facts: Facts {
+                models: models.into(),
+                operations: Vec::new(),
+            },
+            files: "a.yaml".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_progenitor_refuses_has_its_place() {
+        for bad in [
+            json!({ "type": "string", "enum": ["a", "A"] }),
+            json!({ "$ref": "#/components/schemas/Missing" }),
+            json!({ "type": "text" }),
+        ] {
+            let error = generate(&lowered(bad)).unwrap_err().to_string();
+            let place = "a.yaml at /components/schemas/Bad: progenitor: ";
+            assert!(error.starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn generations_at_once_each_have_their_own_panic() {
+        thread::scope(|scope| {
+            for n in 0..16 {
+                scope.spawn(move || {
+                    let said = quietly(|| panic!("number {n}"));
+                    assert!(said.unwrap_err().ends_with(&format!("number {n}")));
+                    assert_eq!(quietly(|| Ok(n.to_string())), Ok(n.to_string()));
+                    assert!(!QUIET.get());
+                });
+            }
+        });
+    }
+}

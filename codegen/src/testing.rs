@@ -7,7 +7,7 @@ use super::lower::{self, Lowered};
 use super::{Api, Error, Generated, Options, generate_from, select};
 
 /// Reads `files`, by name and text.
-pub(super) fn files(files: &[(&str, &str)]) -> impl Fn(&str) -> io::Result<String> {
+pub(super) fn files(files: &[(&str, &str)]) -> impl Fn(&str) -> io::Result<String> + use<> {
     let files: Vec<_> = files
         .iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
@@ -32,10 +32,8 @@ pub(super) fn both_ways(schemas: &str) -> String {
     let schema = format!("{{ type: object, properties: {{ {} }} }}", all.join(", "));
     document(
         &format!(
-            "requestBody: {{ content: {{ application/json: {{ schema: {{ x-rust-name: AllIn, \
-             allOf: [{schema}] }} }} }} }}\n\
-             responses: {{ '200': {{ content: {{ application/json: {{ schema: {{ x-rust-name: \
-             AllOut, allOf: [{schema}] }} }} }} }} }}"
+            "requestBody: {{ content: {{ application/json: {{ schema: {schema} }} }} }}\n\
+             responses: {{ '200': {{ content: {{ application/json: {{ schema: {schema} }} }} }} }}"
         ),
         schemas,
     )

@@ -1,6 +1,8 @@
 //! YAML files to one document: references across files are followed and made local.
 
 mod check;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -11,6 +11,8 @@ mod nesting;
 mod operations;
 mod schemas;
 mod shapes;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -223,7 +223,7 @@ impl Operations {
             .get("schema")
             .ok_or_else(|| place_of_media.error("a body needs a schema"))?;
         let place_of_schema = place_of_media.under("schema");
-        let lowered = schemas.lower(schema, &format!("{id}_request"), &place_of_schema)?;
+        let lowered = schemas.lower(schema, &format!("{id}_body"), &place_of_schema)?;
         self.request_roots
             .extend(references(&lowered).into_iter().map(str::to_owned));
         let named = schema

@@ -6,6 +6,8 @@
 mod enums;
 mod objects;
 mod operations;
+#[cfg(test)]
+mod tests;
 mod unions;
 
 use std::collections::BTreeSet;

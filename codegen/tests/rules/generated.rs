@@ -70,6 +70,8 @@ pub struct Thing {
     pub created_at: Option<crate::model::DateTime>,
     /// `tags`.
     pub tags: Option<Vec<String>>,
+    /// `notes`.
+    pub notes: Option<Vec<Option<String>>>,
     /// Something that the service sends.
     pub parent: Option<Box<Thing>>,
     /// `owner`.
@@ -93,6 +95,7 @@ impl crate::model::Object for Thing {
         "secrets",
         "createdAt",
         "tags",
+        "notes",
         "parent",
         "owner",
         "either",
@@ -109,6 +112,7 @@ impl crate::model::Object for Thing {
             secrets: Default::default(),
             created_at: Default::default(),
             tags: Default::default(),
+            notes: Default::default(),
             parent: Default::default(),
             owner: Default::default(),
             either: Default::default(),
@@ -130,11 +134,12 @@ impl crate::model::Object for Thing {
             4usize => self.secrets = map.next_value()?,
             5usize => self.created_at = map.next_value()?,
             6usize => self.tags = map.next_value()?,
-            7usize => self.parent = map.next_value()?,
-            8usize => self.owner = map.next_value()?,
-            9usize => self.either = map.next_value()?,
-            10usize => self.extra = map.next_value()?,
-            11usize => self.anything = map.next_value()?,
+            7usize => self.notes = map.next_value()?,
+            8usize => self.parent = map.next_value()?,
+            9usize => self.owner = map.next_value()?,
+            10usize => self.either = map.next_value()?,
+            11usize => self.extra = map.next_value()?,
+            12usize => self.anything = map.next_value()?,
             _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
         }
         Ok(())
@@ -160,11 +165,12 @@ impl serde::Serialize for Thing {
         object.optional(4usize, &self.secrets)?;
         object.optional(5usize, &self.created_at)?;
         object.optional(6usize, &self.tags)?;
-        object.optional(7usize, &self.parent)?;
-        object.optional(8usize, &self.owner)?;
-        object.optional(9usize, &self.either)?;
-        object.optional(10usize, &self.extra)?;
-        object.optional(11usize, &self.anything)?;
+        object.optional(7usize, &self.notes)?;
+        object.optional(8usize, &self.parent)?;
+        object.optional(9usize, &self.owner)?;
+        object.optional(10usize, &self.either)?;
+        object.optional(11usize, &self.extra)?;
+        object.optional(12usize, &self.anything)?;
         object.end(&self.extra_)
     }
 }
