@@ -9,7 +9,7 @@ use syn::Ident;
 
 use super::docs;
 use super::facts::{List, ParameterPlace};
-use super::names::{field_name, ident, static_name, type_name};
+use super::names::{ident, static_name};
 use super::polish::{self, Argument, Operation, doc, shown};
 use super::progenitor::last_segment;
 
@@ -27,7 +27,7 @@ pub(super) fn facade(operations: &[Operation<'_>]) -> TokenStream {
         .map(|(name, operations)| group(name, operations));
     let requests = operations
         .iter()
-        .filter(|operation| has_setters(operation))
+        .filter(|operation| operation.facts.has_setters())
         .map(request);
     let entries = operations.iter().map(entry);
     let names = operations.iter().map(|operation| static_ident(operation));
@@ -49,7 +49,7 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
     let mut text = String::new();
     for operation in operations {
         let facts = operation.facts;
-        text += &format!("{} {} {}\n", id(operation), facts.method, facts.path);
+        text += &format!("{} {} {}\n", facts.id(), facts.method, facts.path);
         for argument in &operation.arguments {
             let needed = if argument.facts.required { "" } else { "?" };
             let ty = &argument.ty;
@@ -77,16 +77,13 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
     text
 }
 
-fn id(operation: &Operation<'_>) -> String {
-    format!("{}.{}", operation.facts.group, operation.facts.name)
-}
-
 fn static_ident(operation: &Operation<'_>) -> Ident {
-    ident(&static_name(&id(operation)))
+    ident(&static_name(&operation.facts.id()))
 }
 
 fn entry(operation: &Operation<'_>) -> TokenStream {
-    let (facts, id, name) = (operation.facts, id(operation), static_ident(operation));
+    let (facts, name) = (operation.facts, static_ident(operation));
+    let id = facts.id();
     let (path, security, scopes) = (&facts.path, &facts.security, &facts.scopes);
     let method = ident(&facts.method);
     let idempotent = matches!(
@@ -110,7 +107,7 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
 }
 
 fn group(name: &str, operations: &[&Operation<'_>]) -> TokenStream {
-    let rust = ident(&format!("{}Api", type_name(name)));
+    let rust = ident(&operations[0].facts.group_type());
     let docs = doc(&format!("The operations of the group `{name}`."));
     let methods = operations.iter().map(|operation| method(operation));
     quote! {
@@ -155,7 +152,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let call = quote! {
         crate::transport::Call::new(&operations::#descriptor) #(#steps)*
     };
-    let (output, value) = if has_setters(operation) {
+    let (output, value) = if operation.facts.has_setters() {
         let request = request_ident(operation);
         let value = quote! {
             #request { request: crate::transport::Request::new(self.client.clone(), #call) }
@@ -178,22 +175,8 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-/// Whether anything of an operation can be left out.
-fn has_setters(operation: &Operation<'_>) -> bool {
-    let optional_body = operation
-        .facts
-        .body
-        .as_ref()
-        .is_some_and(|body| !body.required);
-    optional_body
-        || operation
-            .arguments
-            .iter()
-            .any(|argument| !argument.facts.required)
-}
-
 fn request_ident(operation: &Operation<'_>) -> Ident {
-    ident(&format!("{}Request", type_name(&operation.facts.function)))
+    ident(&operation.facts.request_type())
 }
 
 fn request(operation: &Operation<'_>) -> TokenStream {
@@ -250,7 +233,7 @@ fn request(operation: &Operation<'_>) -> TokenStream {
 }
 
 fn argument_ident(argument: &Argument<'_>) -> Ident {
-    ident(&field_name(&argument.facts.wire))
+    ident(&argument.facts.field)
 }
 
 fn argument_type(argument: &Argument<'_>) -> TokenStream {
@@ -292,7 +275,7 @@ fn body_step(operation: &Operation<'_>, body: TokenStream) -> TokenStream {
     match &operation.facts.body {
         Some(facts) if facts.form && facts.omit.is_empty() => quote! { .form(#body) },
         Some(facts) if facts.form => {
-            let omit = facts.omit.iter().map(|wire| ident(&field_name(wire)));
+            let omit = facts.omit.iter().map(|field| ident(field));
             quote! {
                 .form(&{
                     let mut form = #body.clone();
@@ -302,5 +285,56 @@ fn body_step(operation: &Operation<'_>, body: TokenStream) -> TokenStream {
             }
         }
         _ => quote! { .json(#body) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{code, document};
+
+    fn facade(operation: &str, schemas: &str) -> String {
+        let code = code(&document(operation, schemas));
+        code.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_required_is_an_argument_and_the_rest_are_setters() {
+        let code = facade(
+            "parameters: [{ name: a, in: query, required: true, schema: { type: string } }, { name: b, in: query, schema: { type: boolean } }]\n\
+             requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Part' } } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { a: {} } }",
+        );
+        for text in [
+            "pub fn all(&self, a: &str) -> AllRequest",
+            "pub fn b(self, b: bool) -> Self",
+            "pub fn part(self, body: &Part) -> Self",
+            "pub static THINGS_ALL: Operation",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn an_operation_with_nothing_to_set_needs_no_type_of_its_own() {
+        let code = facade("responses: { '204': {} }", "");
+        assert!(
+            code.contains("pub fn all(&self) -> crate::transport::Request<()>"),
+            "{code}"
+        );
+        assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn a_form_leaves_out_what_it_is_told_to() {
+        let code = facade(
+            "requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Part' }, x-form-omit: [theSchema] } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { theSchema: {}, b: {} } }",
+        );
+        assert!(
+            code.contains("form.the_schema = Default::default();"),
+            "{code}"
+        );
     }
 }

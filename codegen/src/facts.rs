@@ -2,25 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::names::type_name;
+use super::place::Place;
+
 /// All facts of one API.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// By the name of the Rust type.
     pub(super) models: BTreeMap<String, Model>,
     pub(super) operations: Vec<Operation>,
-}
-
-/// Where something stands, for errors.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Place {
-    pub(super) file: String,
-    pub(super) pointer: String,
-}
-
-impl Place {
-    pub(super) fn error(&self, message: impl std::fmt::Display) -> super::Error {
-        super::Error::at(&self.file, &self.pointer, message)
-    }
 }
 
 /// A named type.
@@ -40,16 +30,26 @@ pub(super) struct Model {
 #[derive(Debug)]
 pub(super) enum Shape {
     Object(Vec<Member>),
-    /// The listed values, without null.
-    Enum(Vec<String>),
+    /// The listed values, without null, each after the name of its variant.
+    Enum(Vec<(String, String)>),
     /// One of several types.
-    Union,
+    Union(Vec<Arm>),
+}
+
+/// One of the types of a union.
+#[derive(Debug)]
+pub(super) struct Arm {
+    /// The name of its variant.
+    pub(super) variant: String,
+    pub(super) leaf: Leaf,
 }
 
 /// A member of an object.
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) wire: String,
+    /// The name of its field.
+    pub(super) field: String,
     pub(super) description: String,
     pub(super) required: bool,
     pub(super) nullable: bool,
@@ -70,7 +70,7 @@ pub(super) enum Leaf {
 /// An operation.
 #[derive(Debug)]
 pub(super) struct Operation {
-    /// progenitor's name for it.
+    /// Its `operationId` as a name in Rust.
     pub(super) function: String,
     /// `x-operation-group`.
     pub(super) group: String,
@@ -90,9 +90,35 @@ pub(super) struct Operation {
     pub(super) place: Place,
 }
 
+impl Operation {
+    /// Whether anything of it can be left out.
+    pub(super) fn has_setters(&self) -> bool {
+        self.parameters.iter().any(|parameter| !parameter.required)
+            || self.body.as_ref().is_some_and(|body| !body.required)
+    }
+
+    /// The name of the type that sets what can be left out.
+    pub(super) fn request_type(&self) -> String {
+        format!("{}Request", type_name(&self.function))
+    }
+
+    /// The name of the type that its group has.
+    pub(super) fn group_type(&self) -> String {
+        format!("{}Api", type_name(&self.group))
+    }
+
+    /// `things.get`.
+    pub(super) fn id(&self) -> String {
+        format!("{}.{}", self.group, self.name)
+    }
+}
+
+/// A path or query parameter.
 #[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) wire: String,
+    /// The name of its argument or setter.
+    pub(super) field: String,
     pub(super) description: String,
     pub(super) place: ParameterPlace,
     pub(super) required: bool,
@@ -120,7 +146,7 @@ pub(super) enum List {
 pub(super) struct Body {
     pub(super) form: bool,
     pub(super) required: bool,
-    /// Members that are never written into a form (`x-form-omit`).
+    /// The fields that are never written into a form (`x-form-omit`).
     pub(super) omit: Vec<String>,
     /// What a setter for it is called.
     pub(super) name: String,

@@ -16,11 +16,15 @@ mod facts;
 mod load;
 mod lower;
 mod names;
+mod place;
 mod polish;
 mod progenitor;
 mod select;
+#[cfg(test)]
+mod testing;
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,18 +70,35 @@ pub struct Generated {
 /// When a document cannot be read, is not OpenAPI 3.0, contradicts itself, or says what the
 /// generator has no form for. The error names the file and the place in it.
 pub fn generate(openapi: &Path, api: &Api, options: Options) -> Result<Generated, Error> {
-    let mut document = load::load(openapi, api.documents)?;
+    let read = |name: &str| fs::read_to_string(openapi.join(name));
+    let mut generated = generate_from(&read, api, options)?;
+    for input in &mut generated.inputs {
+        *input = openapi.join(&input);
+    }
+    Ok(generated)
+}
+
+/// Generates one API from documents that `read` gives by name.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_from(
+    read: &dyn Fn(&str) -> io::Result<String>,
+    api: &Api,
+    options: Options,
+) -> Result<Generated, Error> {
+    let mut document = load::load(read, api.documents)?;
     select::select(&mut document, |_| true);
     let lowered = lower::lower(&document)?;
     let raw = progenitor::generate(&lowered)?;
-    let types = polish::types(&raw, &lowered.facts, options)?;
-    let operations = polish::operations(&raw, &lowered.facts)?;
+    let types = polish::types(&raw, &lowered, options)?;
+    let operations = polish::operations(&raw, &lowered)?;
     let outline = facade::outline(&types, &operations);
     let types = types.iter().map(polish::Type::code);
     let facade = facade::facade(&operations);
     Ok(Generated {
         code: quote! { #(#types)* #facade },
-        inputs: document.inputs,
+        inputs: document.inputs.iter().map(PathBuf::from).collect(),
         outline,
     })
 }

@@ -1,15 +1,18 @@
 //! Runs progenitor, positional, and takes its output apart.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 use std::thread;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use serde_json::{Map, Value, json};
 use syn::{ImplItem, Item, ItemEnum, ItemStruct, Type};
 
 use super::error::Error;
+use super::load::references;
 use super::lower::Lowered;
 
 /// What progenitor said.
@@ -29,59 +32,115 @@ pub(super) struct Function {
     pub(super) answer: Option<Type>,
 }
 
-/// Deep documents overflow the stack of a build script's thread.
-const STACK: usize = 64 << 20;
+/// Deep documents overflow the stack of a build script's thread. Of this much only what is used
+/// is ever taken.
+const STACK: usize = 256 << 20;
 
 /// Generates the plain types and operations.
 pub(super) fn generate(lowered: &Lowered) -> Result<Raw, Error> {
-    let wrong = |message: String| Error::at(&lowered.files, "", message);
-    let openapi: openapiv3::OpenAPI = serde_json::from_value(lowered.openapi.clone())
-        .map_err(|error| wrong(format!("not an OpenAPI document: {error}")))?;
     let code = thread::scope(|scope| {
         thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || quietly(|| tokens(&openapi)))
-            .map_err(|error| error.to_string())?
+            .spawn_scoped(scope, || {
+                code(&lowered.openapi).map_err(|message| blame(lowered, &message))
+            })
+            .map_err(|error| Error::at(&lowered.files, "", error))?
             .join()
-            .unwrap_or_else(|_| Err("progenitor ended without a word".to_owned()))
-    });
-    let file =
-        code.and_then(|code| syn::parse_str::<syn::File>(&code).map_err(|error| error.to_string()));
-    file.map(take_apart)
-        .map_err(|message| wrong(format!("progenitor: {message}")))
+            .unwrap_or_else(|_| Err(Error::at(&lowered.files, "", "progenitor gave up")))
+    })?;
+    let file = syn::parse_str(&code).map_err(|error| {
+        let message = format!("progenitor made what is not Rust: {error}");
+        Error::at(&lowered.files, "", message)
+    })?;
+    Ok(take_apart(file))
 }
 
-/// As text, because tokens cannot leave the thread that made them.
-fn tokens(openapi: &openapiv3::OpenAPI) -> Result<String, String> {
+/// What progenitor makes of a document. As text: tokens cannot leave the thread that made them.
+fn code(document: &Value) -> Result<String, String> {
+    let openapi: openapiv3::OpenAPI = serde_json::from_value(document.clone())
+        .map_err(|error| format!("not an OpenAPI document: {error}"))?;
     let mut settings = ::progenitor::GenerationSettings::new();
     settings
         .with_interface(::progenitor::InterfaceStyle::Positional)
         .with_hooks(::progenitor::HooksMode::Expected)
         .with_map_type("::std::collections::BTreeMap");
-    let tokens = ::progenitor::Generator::new(&settings).generate_tokens(openapi);
-    tokens
-        .map(|tokens| tokens.to_string())
-        .map_err(|error| error.to_string())
+    quietly(|| {
+        let tokens = ::progenitor::Generator::new(&settings).generate_tokens(&openapi);
+        tokens
+            .map(|tokens| tokens.to_string())
+            .map_err(|error| error.to_string())
+    })
+}
+
+/// progenitor names no place, so it is asked again for each type and each operation alone.
+fn blame(lowered: &Lowered, message: &str) -> Error {
+    let mut document = lowered.openapi.clone();
+    document["paths"] = json!({});
+    let models = lowered.facts.models.iter().map(|(name, model)| {
+        let schemas = closure(&lowered.openapi, name);
+        (schemas, &model.place)
+    });
+    let mut models: Vec<_> = models.collect();
+    models.sort_by_key(|(schemas, _)| schemas.len());
+    for (schemas, place) in models {
+        document["components"]["schemas"] = Value::Object(schemas);
+        if let Err(message) = code(&document) {
+            return place.error(format!("progenitor: {message}"));
+        }
+    }
+    document["components"] = lowered.openapi["components"].clone();
+    let paths = lowered.openapi["paths"].as_object().into_iter().flatten();
+    for ((path, item), operation) in paths.zip(&lowered.facts.operations) {
+        document["paths"] = json!({ path: item });
+        if let Err(message) = code(&document) {
+            return operation.place.error(format!("progenitor: {message}"));
+        }
+    }
+    Error::at(&lowered.files, "", format!("progenitor: {message}"))
+}
+
+/// A component, and all that it refers to.
+fn closure(openapi: &Value, name: &str) -> Map<String, Value> {
+    let (mut reached, mut queue) = (Map::new(), vec![name]);
+    while let Some(name) = queue.pop() {
+        if let Some(schema) = openapi["components"]["schemas"].get(name)
+            && reached.insert(name.to_owned(), schema.clone()).is_none()
+        {
+            queue.extend(references(schema));
+        }
+    }
+    reached
+}
+
+thread_local! {
+    /// What a panic on this thread said, while it is kept quiet.
+    static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
+    static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
 /// progenitor panics on what it cannot do; here that becomes an error, and prints nothing.
+///
+/// The hook of the process is changed once, and asks on which thread it runs: other threads, a
+/// second generation among them, panic as they did before.
 fn quietly(run: impl FnOnce() -> Result<String, String>) -> Result<String, String> {
-    let said = Arc::new(Mutex::new(None));
-    let before = panic::take_hook();
-    let hook = Arc::clone(&said);
-    let this = thread::current().id();
-    panic::set_hook(Box::new(move |info| {
-        if thread::current().id() == this
-            && let Ok(mut said) = hook.lock()
-        {
-            *said = Some(info.to_string());
-        }
-    }));
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if QUIET.get() {
+                SAID.set(Some(info.to_string()));
+            } else {
+                before(info);
+            }
+        }));
+    });
+    QUIET.set(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-    panic::set_hook(before);
+    QUIET.set(false);
     outcome.unwrap_or_else(|_| {
-        let said = said.lock().ok().and_then(|mut said| said.take());
-        Err(said.unwrap_or_else(|| "it panicked".to_owned()))
+        Err(SAID
+            .take()
+            .unwrap_or_else(|| "it gave up without a word".to_owned()))
     })
 }
 
@@ -193,4 +252,65 @@ pub(super) fn generic_argument(ty: &Type) -> Option<&Type> {
 pub(super) fn last_segment(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
     Some(path.path.segments.last()?.ident.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{Facts, Model, Shape};
+    use super::super::place::Place;
+    use super::*;
+
+    /// What typify refuses, as if the lowering had let it through.
+    fn lowered(bad: Value) -> Lowered {
+        let model = |name: &str| Model {
+            name: name.to_owned(),
+            description: String::new(),
+            shape: Shape::Union(Vec::new()),
+            in_requests: true,
+            in_answers: true,
+            place: Place::schema("a.yaml", name),
+        };
+        let models = ["Bad", "Good", "User"].map(|name| (name.to_owned(), model(name)));
+        Lowered {
+            openapi: json!({
+                "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": {},
+                "components": { "schemas": {
+                    "Bad": bad, "Good": { "type": "string" },
+                    "User": { "type": "array", "items": { "$ref": "#/components/schemas/Bad" } },
+                } },
+            }),
+            facts: Facts {
+                models: models.into(),
+                operations: Vec::new(),
+            },
+            files: "a.yaml".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_progenitor_refuses_has_its_place() {
+        for bad in [
+            json!({ "type": "string", "enum": ["a", "A"] }),
+            json!({ "$ref": "#/components/schemas/Missing" }),
+            json!({ "type": "text" }),
+        ] {
+            let error = generate(&lowered(bad)).unwrap_err().to_string();
+            let place = "a.yaml at /components/schemas/Bad: progenitor: ";
+            assert!(error.starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn generations_at_once_each_have_their_own_panic() {
+        thread::scope(|scope| {
+            for n in 0..16 {
+                scope.spawn(move || {
+                    let said = quietly(|| panic!("number {n}"));
+                    assert!(said.unwrap_err().ends_with(&format!("number {n}")));
+                    assert_eq!(quietly(|| Ok(n.to_string())), Ok(n.to_string()));
+                    assert!(!QUIET.get());
+                });
+            }
+        });
+    }
 }

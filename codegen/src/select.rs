@@ -34,3 +34,24 @@ pub(super) fn closure<'a>(
     }
     reached
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{document, load};
+    use super::*;
+
+    #[test]
+    fn only_what_the_kept_operations_reach_is_kept() {
+        let text = document(
+            "responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }",
+            "A: { type: array, items: { $ref: '#/components/schemas/B' } }\n\
+             B: { properties: { a: { $ref: '#/components/schemas/A' } } }\n\
+             C: { properties: { a: { $ref: '#/components/schemas/A' } } }",
+        );
+        let mut all = load(&text).unwrap();
+        select(&mut all, |_| true);
+        assert_eq!(all.schemas.keys().collect::<Vec<_>>(), ["A", "B"]);
+        select(&mut all, |operation| operation.path != "/all");
+        assert!(all.schemas.is_empty() && all.operations.is_empty());
+    }
+}

@@ -112,6 +112,14 @@ fn an_empty_list_or_map_is_sent_when_it_is_set() {
 }
 
 #[test]
+fn a_null_in_a_list_is_kept_where_the_document_has_it() {
+    let sent = json!({ "id": "a", "notes": ["x", null] });
+    let thing = read(sent.clone());
+    assert_eq!(thing.notes, Some(vec![Some("x".to_owned()), None]));
+    assert_eq!(written(&thing), sent);
+}
+
+#[test]
 fn no_default_of_the_document_is_ever_sent() {
     let only_required = json!({ "name": "n", "colour_name": "red", "parts": ["p"] });
     assert_eq!(written(&update()), only_required);

@@ -5,16 +5,25 @@
 //! handles itself (formats, limits, nullability, media types, error answers) is noted in
 //! [`Facts`] and taken out, and every inline object and enum becomes a component with a name.
 
+mod clashes;
+mod look;
+mod nesting;
 mod operations;
 mod schemas;
+mod shapes;
+#[cfg(test)]
+mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use super::facts::Facts;
 use super::load::{Document, references};
+
+pub(super) use operations::{argument_key, function_key};
+pub(super) use shapes::field_key;
 
 /// A document that progenitor takes, and the facts beside it.
 #[derive(Debug)]
@@ -29,7 +38,8 @@ pub(super) struct Lowered {
 pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
     let mut schemas = schemas::Schemas::new(document)?;
     let operations = operations::lower(document, &mut schemas)?;
-    let (mut models, components) = schemas.finish()?;
+    clashes::check(&operations.facts, &mut schemas)?;
+    let (mut models, mut components) = (schemas.models, schemas.components);
 
     let requests = closure(
         &components,
@@ -43,6 +53,9 @@ pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
         model.in_requests = requests.contains(name);
         model.in_answers = answers.contains(name);
     }
+    // What only errors or `allOf` name is nothing that anyone gets to see.
+    models.retain(|_, model| model.in_requests || model.in_answers);
+    components.retain(|name, _| models.contains_key(name));
 
     let openapi = json!({
         "openapi": "3.0.3",
@@ -54,14 +67,10 @@ pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
         models,
         operations: operations.facts,
     };
-    let files = document
-        .inputs
-        .iter()
-        .map(|path| path.display().to_string());
     Ok(Lowered {
         openapi,
         facts,
-        files: files.collect::<Vec<_>>().join(", "),
+        files: document.inputs.join(", "),
     })
 }
 
@@ -104,6 +113,3 @@ fn strings(value: Option<&Value>) -> Vec<String> {
         .filter_map(|value| value.as_str().map(str::to_owned))
         .collect()
 }
-
-/// A name for each Rust type, and where it was given.
-type Names = BTreeMap<String, String>;

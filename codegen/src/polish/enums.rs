@@ -13,7 +13,7 @@ use super::{Type, doc};
 pub(super) fn enumeration(
     name: &str,
     model: &Model,
-    values: &[String],
+    values: &[(String, String)],
     item: &ItemEnum,
     options: Options,
 ) -> Result<Type, Error> {
@@ -22,13 +22,11 @@ pub(super) fn enumeration(
     }
     let rust = ident(name);
     let docs_of_type = doc(&docs::model(model));
-    let variants: Vec<_> = item.variants.iter().map(|variant| &variant.ident).collect();
-    if let Some(clash) = variants.iter().find(|variant| **variant == "Unlisted") {
-        return Err(model
-            .place
-            .error(format!("a value is called {clash}, as the open variant is")));
-    }
-    let value_docs = values.iter().map(|value| doc(&format!("`{value}`.")));
+    let variants: Vec<_> = values.iter().map(|(variant, _)| ident(variant)).collect();
+    let values: Vec<_> = values.iter().map(|(_, value)| value).collect();
+    let value_docs = values
+        .iter()
+        .map(|value| doc(&format!("{}.", docs::code(value))));
     let json_schema = options.json_schema.then(|| {
         quote! { crate::model::schema::string_enum!(#rust, #name); }
     });
@@ -66,5 +64,6 @@ pub(super) fn enumeration(
         name: name.to_owned(),
         outline,
         code,
+        needs: Vec::new(),
     })
 }

@@ -6,6 +6,8 @@
 mod enums;
 mod objects;
 mod operations;
+#[cfg(test)]
+mod tests;
 mod unions;
 
 use std::collections::BTreeSet;
@@ -13,10 +15,11 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Options;
 use super::error::Error;
 use super::facts::{Facts, Shape};
-use super::progenitor::Raw;
-use super::{Options, facts};
+use super::lower::Lowered;
+use super::progenitor::{Raw, generic_argument, last_segment};
 
 pub(super) use operations::{Argument, Operation, operations, shown};
 
@@ -28,6 +31,8 @@ pub(super) struct Type {
     /// What it has, in words: fields with their types, or values.
     pub(super) outline: Vec<String>,
     code: TokenStream,
+    /// The types without a value of which it has none itself.
+    needs: Vec<String>,
 }
 
 impl Type {
@@ -38,14 +43,15 @@ impl Type {
 }
 
 /// Polishes all types.
-pub(super) fn types(raw: &Raw, facts: &Facts, options: Options) -> Result<Vec<Type>, Error> {
+pub(super) fn types(raw: &Raw, lowered: &Lowered, options: Options) -> Result<Vec<Type>, Error> {
+    let facts = &lowered.facts;
     let generated: BTreeSet<&String> = raw.structs.keys().chain(raw.enums.keys()).collect();
     if let Some(stray) = generated
         .iter()
         .find(|name| !facts.models.contains_key(**name))
     {
         return Err(Error::at(
-            "",
+            &lowered.files,
             "",
             format!("progenitor made a type of its own: {stray}"),
         ));
@@ -66,13 +72,36 @@ pub(super) fn types(raw: &Raw, facts: &Facts, options: Options) -> Result<Vec<Ty
                 let item = raw.enums.get(name).ok_or_else(lost)?;
                 enums::enumeration(name, model, values, item, options)?
             }
-            Shape::Union => {
-                let item = raw.enums.get(name).ok_or_else(lost)?;
-                unions::union(name, model, item, options)?
+            Shape::Union(arms) => {
+                let item = raw.structs.get(name).ok_or_else(lost)?;
+                unions::union(name, model, arms, item, options)?
             }
         });
     }
+    finite(&types, facts)?;
     Ok(types)
+}
+
+/// No type needs a value of itself: nobody could ever build one.
+fn finite(types: &[Type], facts: &Facts) -> Result<(), Error> {
+    let mut finite: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let known = finite.len();
+        let built = |ty: &&Type| ty.needs.iter().all(|name| finite.contains(name.as_str()));
+        let more: Vec<_> = types.iter().filter(built).collect();
+        finite.extend(more.iter().map(|ty| ty.name.as_str()));
+        if finite.len() == known {
+            break;
+        }
+    }
+    match types.iter().find(|ty| !finite.contains(ty.name.as_str())) {
+        None => Ok(()),
+        Some(ty) => Err(facts.models[&ty.name].place.error(format!(
+            "its required members need another {} in turn, without an end; one of them has to \
+             be optional",
+            ty.name
+        ))),
+    }
 }
 
 /// `#[doc = …]` lines.
@@ -90,15 +119,15 @@ pub(super) fn doc(text: &str) -> TokenStream {
 
 /// How a plain member of this type looks before it is read.
 fn blank(ty: &syn::Type, facts: &Facts) -> TokenStream {
-    let name = super::progenitor::last_segment(ty).unwrap_or_default();
-    match facts
-        .models
-        .get(&name)
-        .map(|model: &facts::Model| &model.shape)
-    {
+    let name = last_segment(ty).unwrap_or_default();
+    if let ("Box", Some(inner)) = (name.as_str(), generic_argument(ty)) {
+        let inner = blank(inner, facts);
+        return quote! { Box::new(#inner) };
+    }
+    match facts.models.get(&name).map(|model| &model.shape) {
         Some(Shape::Object(_)) => quote! { crate::model::Object::blank() },
         Some(Shape::Enum(_)) => quote! { From::from("") },
-        Some(Shape::Union) => quote! { <#ty>::Unlisted(Default::default()) },
+        Some(Shape::Union(_)) => quote! { <#ty>::Unlisted(Default::default()) },
         None => quote! { Default::default() },
     }
 }

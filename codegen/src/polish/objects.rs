@@ -6,7 +6,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{ItemStruct, Type as SynType, parse_quote};
 
 use super::super::facts::{Facts, Leaf, Member, Model};
-use super::super::names::{field_name, ident};
+use super::super::lower::field_key;
+use super::super::names::ident;
 use super::super::progenitor::{generic_argument, last_segment};
 use super::super::{Error, Options, docs};
 use super::operations::shown;
@@ -48,10 +49,15 @@ pub(super) fn object(
     facts: &Facts,
     options: Options,
 ) -> Result<Type, Error> {
-    let fields = members
+    let mut fields = members
         .iter()
-        .map(|member| field(model, member, item))
+        .enumerate()
+        .map(|(index, member)| field(model, index, member, item))
         .collect::<Result<Vec<_>, _>>()?;
+    if fields.len() > 64 {
+        // `Object::REQUIRED` has a bit for each of the first 64.
+        fields.sort_by_key(|field| field.presence != Presence::Plain);
+    }
     if fields
         .iter()
         .filter(|field| field.presence == Presence::Plain)
@@ -73,10 +79,11 @@ pub(super) fn object(
         constructor(name, model, &fields, &extra, facts),
         reading(name, model, &fields, &extra, facts),
         writing(name, &fields, &extra),
-        options
-            .json_schema
-            .then(|| json_schema(name, &fields))
-            .unwrap_or_default(),
+        if options.json_schema {
+            json_schema(name, &fields)
+        } else {
+            TokenStream::new()
+        },
     ];
     let outline = fields
         .iter()
@@ -93,32 +100,57 @@ pub(super) fn object(
         name: name.to_owned(),
         outline,
         code: code.into_iter().collect(),
+        needs: needs(&fields, facts),
     })
 }
 
-fn field<'a>(model: &Model, member: &'a Member, item: &ItemStruct) -> Result<Field<'a>, Error> {
-    let name = field_name(&member.wire);
-    let raw = item.fields.iter().find(|field| {
-        let given = field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        given == name || given.trim_start_matches("r#") == name
+/// The objects that a value of these fields cannot be without.
+fn needs(fields: &[Field<'_>], facts: &Facts) -> Vec<String> {
+    let plain = fields
+        .iter()
+        .filter(|field| field.presence == Presence::Plain);
+    let named = plain.filter_map(|field| {
+        let ty = match last_segment(&field.value).as_deref() {
+            Some("Box") => generic_argument(&field.value)?,
+            _ => &field.value,
+        };
+        last_segment(ty)
     });
-    let raw = raw.ok_or_else(|| {
-        model.place.error(format!(
-            "progenitor made no field {name} of {}",
-            member.wire
-        ))
-    })?;
+    named
+        .filter(|name| facts.models.contains_key(name))
+        .collect()
+}
+
+/// The type that typify gave member or arm `index`, with our own strings in it.
+pub(super) fn value_of(
+    model: &Model,
+    item: &ItemStruct,
+    index: usize,
+    leaf: Leaf,
+) -> Result<SynType, Error> {
+    let key = field_key(index);
+    let raw = item
+        .fields
+        .iter()
+        .find(|field| field.ident.as_ref().is_some_and(|ident| *ident == key));
+    let raw = raw.ok_or_else(|| model.place.error("progenitor lost one of its parts"))?;
     let mut value = match last_segment(&raw.ty).as_deref() {
         Some("Option") => generic_argument(&raw.ty)
             .cloned()
             .unwrap_or_else(|| raw.ty.clone()),
         _ => raw.ty.clone(),
     };
-    Prelude(member.leaf).visit_type_mut(&mut value);
+    Prelude(leaf).visit_type_mut(&mut value);
+    Ok(value)
+}
+
+fn field<'a>(
+    model: &Model,
+    index: usize,
+    member: &'a Member,
+    item: &ItemStruct,
+) -> Result<Field<'a>, Error> {
+    let value = value_of(model, item, index, member.leaf)?;
     // An answer may lack any member, whatever the document requires.
     let plain = member.always || (member.required && !model.in_answers);
     let presence = match (
@@ -131,7 +163,7 @@ fn field<'a>(model: &Model, member: &'a Member, item: &ItemStruct) -> Result<Fie
     };
     Ok(Field {
         member,
-        name: ident(&name),
+        name: ident(&member.field),
         value,
         presence,
     })
@@ -207,7 +239,8 @@ fn constructor(
         return TokenStream::new();
     }
     let rust = ident(name);
-    let required = fields.iter().filter(|field| field.member.required);
+    let given = |field: &Field<'_>| field.member.required || field.presence == Presence::Plain;
+    let required = fields.iter().filter(|field| given(field));
     let arguments = required.map(|field| {
         let (name, value) = (&field.name, &field.value);
         match conversion(value, facts) {
@@ -220,7 +253,7 @@ fn constructor(
     });
     let values = fields.iter().map(|field| {
         let name = &field.name;
-        let value = match (field.member.required, conversion(&field.value, facts)) {
+        let value = match (given(field), conversion(&field.value, facts)) {
             (false, _) => return quote! { #name: Default::default() },
             (true, Conversion::Into) => quote! { #name.into() },
             (true, Conversion::Each(_)) => quote! { #name.into_iter().map(Into::into).collect() },
@@ -243,13 +276,13 @@ fn constructor(
     }
 }
 
-enum Conversion {
+enum Conversion<'a> {
     Into,
-    Each(SynType),
+    Each(&'a SynType),
     None,
 }
 
-fn conversion(ty: &SynType, facts: &Facts) -> Conversion {
+fn conversion<'a>(ty: &'a SynType, facts: &Facts) -> Conversion<'a> {
     let name = last_segment(ty).unwrap_or_default();
     let is_enum = |name: &str| {
         let shape = facts.models.get(name).map(|model| &model.shape);
@@ -257,9 +290,7 @@ fn conversion(ty: &SynType, facts: &Facts) -> Conversion {
     };
     match name.as_str() {
         "String" | "Secret" | "DateTime" => Conversion::Into,
-        "Vec" => generic_argument(ty)
-            .cloned()
-            .map_or(Conversion::None, Conversion::Each),
+        "Vec" => generic_argument(ty).map_or(Conversion::None, Conversion::Each),
         name if is_enum(name) => Conversion::Into,
         _ => Conversion::None,
     }

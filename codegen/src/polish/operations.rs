@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::Type as SynType;
 
 use super::super::error::Error;
-use super::super::facts::{self, Answer, Facts, ParameterPlace};
-use super::super::names::field_name;
+use super::super::facts::{self, Answer, ParameterPlace};
+use super::super::lower::{Lowered, argument_key, function_key};
 use super::super::progenitor::{Raw, generic_argument, last_segment};
 
 /// An operation, ready for the facade.
@@ -31,22 +31,17 @@ pub(in super::super) struct Argument<'a> {
 /// Puts facts and signatures together.
 pub(in super::super) fn operations<'a>(
     raw: &Raw,
-    facts: &'a Facts,
+    lowered: &'a Lowered,
 ) -> Result<Vec<Operation<'a>>, Error> {
-    facts
-        .operations
-        .iter()
-        .map(|operation| polish(raw, operation))
+    let operations = lowered.facts.operations.iter().enumerate();
+    operations
+        .map(|(index, operation)| polish(raw, &function_key(index), operation))
         .collect()
 }
 
-fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
-    let function = raw.functions.get(&facts.function);
-    let function = function.ok_or_else(|| {
-        facts
-            .place
-            .error(format!("progenitor made no {}", facts.function))
-    })?;
+fn polish<'a>(raw: &Raw, key: &str, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
+    let function = raw.functions.get(key);
+    let function = function.ok_or_else(|| facts.place.error("progenitor made nothing of it"))?;
     let find = |name: &str| {
         let ty = function.arguments.get(name);
         ty.ok_or_else(|| {
@@ -56,9 +51,9 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
         })
     };
     let mut arguments = Vec::new();
-    for parameter in in_order(facts) {
-        let mut ty = find(&field_name(&parameter.wire))?;
-        for wrapper in ["Option", "Vec"] {
+    for (index, parameter) in in_order(facts) {
+        let mut ty = find(&argument_key(index))?;
+        for wrapper in ["Option", "Vec", "Option"] {
             if last_segment(ty).as_deref() == Some(wrapper) {
                 ty = generic_argument(ty).unwrap_or(ty);
             }
@@ -101,9 +96,9 @@ fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, E
 }
 
 /// The parameters of the path in the order of the path, then the others.
-fn in_order(facts: &facts::Operation) -> impl Iterator<Item = &facts::Parameter> {
-    let mut parameters: Vec<_> = facts.parameters.iter().collect();
-    parameters.sort_by_key(|parameter| match parameter.place {
+fn in_order(facts: &facts::Operation) -> impl Iterator<Item = (usize, &facts::Parameter)> {
+    let mut parameters: Vec<_> = facts.parameters.iter().enumerate().collect();
+    parameters.sort_by_key(|(_, parameter)| match parameter.place {
         ParameterPlace::Path => facts.path.find(&format!("{{{}}}", parameter.wire)),
         ParameterPlace::Query => Some(usize::MAX),
     });

@@ -1,36 +1,30 @@
 //! One of several types: the first that fits is read; what fits none is kept as it is.
 
 use quote::quote;
-use syn::{Fields, ItemEnum};
+use syn::ItemStruct;
 
 use super::super::docs;
-use super::super::facts::Model;
+use super::super::facts::{Arm, Model};
 use super::super::names::ident;
 use super::super::{Error, Options};
+use super::objects::value_of;
 use super::{Type, doc};
 
 /// Polishes one union.
 pub(super) fn union(
     name: &str,
     model: &Model,
-    item: &ItemEnum,
+    arms: &[Arm],
+    item: &ItemStruct,
     options: Options,
 ) -> Result<Type, Error> {
     let rust = ident(name);
-    let (mut variants, mut types) = (Vec::new(), Vec::new());
-    for variant in &item.variants {
-        match &variant.fields {
-            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                variants.push(&variant.ident);
-                types.push(&fields.unnamed[0].ty);
-            }
-            _ => {
-                return Err(model
-                    .place
-                    .error("each part of a union needs a type of its own"));
-            }
-        }
-    }
+    let variants: Vec<_> = arms.iter().map(|arm| ident(&arm.variant)).collect();
+    let types = arms
+        .iter()
+        .enumerate()
+        .map(|(index, arm)| value_of(model, item, index, arm.leaf))
+        .collect::<Result<Vec<_>, _>>()?;
     let docs_of_type = doc(&docs::model(model));
     let json_schema = options.json_schema.then(|| {
         quote! { crate::model::schema::union!(#rust, #name, #(#types),*); }
@@ -71,5 +65,6 @@ pub(super) fn union(
         name: name.to_owned(),
         outline,
         code,
+        needs: Vec::new(),
     })
 }

@@ -38,58 +38,6 @@ impl From<&str> for Colour {
     }
 }
 crate::model::string_enum!(Colour);
-/// `Named`.
-///
-/// `Named` in the specification.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Named {
-    /// `name`.
-    ///
-    /// Required by the specification.
-    pub name: String,
-    /// Members that this type does not know; kept, and sent back.
-    pub extra: crate::model::Extra,
-}
-impl crate::model::Object for Named {
-    const NAME: &'static str = "Named";
-    const FIELDS: &'static [&'static str] = &["name"];
-    const REQUIRED: u64 = 1u64;
-    fn blank() -> Self {
-        Self {
-            name: Default::default(),
-            extra: Default::default(),
-        }
-    }
-    fn set<'de, A: serde::de::MapAccess<'de>>(
-        &mut self,
-        index: usize,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        match index {
-            0usize => self.name = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
-        }
-        Ok(())
-    }
-    fn extra_mut(&mut self) -> &mut crate::model::Extra {
-        &mut self.extra
-    }
-}
-impl<'de> serde::Deserialize<'de> for Named {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
-impl serde::Serialize for Named {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.required(0usize, &self.name)?;
-        object.end(&self.extra)
-    }
-}
 /// Something that the service sends.
 ///
 /// `Thing` in the specification.
@@ -122,6 +70,8 @@ pub struct Thing {
     pub created_at: Option<crate::model::DateTime>,
     /// `tags`.
     pub tags: Option<Vec<String>>,
+    /// `notes`.
+    pub notes: Option<Vec<Option<String>>>,
     /// Something that the service sends.
     pub parent: Option<Box<Thing>>,
     /// `owner`.
@@ -145,6 +95,7 @@ impl crate::model::Object for Thing {
         "secrets",
         "createdAt",
         "tags",
+        "notes",
         "parent",
         "owner",
         "either",
@@ -161,6 +112,7 @@ impl crate::model::Object for Thing {
             secrets: Default::default(),
             created_at: Default::default(),
             tags: Default::default(),
+            notes: Default::default(),
             parent: Default::default(),
             owner: Default::default(),
             either: Default::default(),
@@ -182,11 +134,12 @@ impl crate::model::Object for Thing {
             4usize => self.secrets = map.next_value()?,
             5usize => self.created_at = map.next_value()?,
             6usize => self.tags = map.next_value()?,
-            7usize => self.parent = map.next_value()?,
-            8usize => self.owner = map.next_value()?,
-            9usize => self.either = map.next_value()?,
-            10usize => self.extra = map.next_value()?,
-            11usize => self.anything = map.next_value()?,
+            7usize => self.notes = map.next_value()?,
+            8usize => self.parent = map.next_value()?,
+            9usize => self.owner = map.next_value()?,
+            10usize => self.either = map.next_value()?,
+            11usize => self.extra = map.next_value()?,
+            12usize => self.anything = map.next_value()?,
             _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
         }
         Ok(())
@@ -212,11 +165,12 @@ impl serde::Serialize for Thing {
         object.optional(4usize, &self.secrets)?;
         object.optional(5usize, &self.created_at)?;
         object.optional(6usize, &self.tags)?;
-        object.optional(7usize, &self.parent)?;
-        object.optional(8usize, &self.owner)?;
-        object.optional(9usize, &self.either)?;
-        object.optional(10usize, &self.extra)?;
-        object.optional(11usize, &self.anything)?;
+        object.optional(7usize, &self.notes)?;
+        object.optional(8usize, &self.parent)?;
+        object.optional(9usize, &self.owner)?;
+        object.optional(10usize, &self.either)?;
+        object.optional(11usize, &self.extra)?;
+        object.optional(12usize, &self.anything)?;
         object.end(&self.extra_)
     }
 }
@@ -229,9 +183,9 @@ pub enum ThingEither {
     #[allow(missing_docs)]
     Colour(Colour),
     #[allow(missing_docs)]
-    Array(::std::vec::Vec<::std::string::String>),
+    Array(Vec<String>),
     #[allow(missing_docs)]
-    ThingEitherDetail(ThingEitherDetail),
+    Detail(ThingEitherDetail),
     /// A value that fits none of the others.
     Unlisted(serde_json::Value),
 }
@@ -240,7 +194,7 @@ impl serde::Serialize for ThingEither {
         match self {
             Self::Colour(value) => value.serialize(serializer),
             Self::Array(value) => value.serialize(serializer),
-            Self::ThingEitherDetail(value) => value.serialize(serializer),
+            Self::Detail(value) => value.serialize(serializer),
             Self::Unlisted(value) => value.serialize(serializer),
         }
     }
@@ -253,13 +207,11 @@ impl<'de> serde::Deserialize<'de> for ThingEither {
         if let Ok(value) = <Colour>::deserialize(&value) {
             return Ok(Self::Colour(value));
         }
-        if let Ok(value) = <::std::vec::Vec<
-            ::std::string::String,
-        >>::deserialize(&value) {
+        if let Ok(value) = <Vec<String>>::deserialize(&value) {
             return Ok(Self::Array(value));
         }
         if let Ok(value) = <ThingEitherDetail>::deserialize(&value) {
-            return Ok(Self::ThingEitherDetail(value));
+            return Ok(Self::Detail(value));
         }
         Ok(Self::Unlisted(value))
     }

@@ -1,12 +1,18 @@
 //! YAML files to one document: references across files are followed and made local.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+mod check;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::{Component, Path};
 
 use serde_json::{Map, Value};
 
 use super::error::Error;
+use super::place::Place;
 
 /// Everything that the documents of one API say, merged.
 #[derive(Debug, Default)]
@@ -16,7 +22,7 @@ pub(super) struct Document {
     /// Schemas by component name, each with the file it stands in.
     pub(super) schemas: BTreeMap<String, Schema>,
     /// Every file read.
-    pub(super) inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<String>,
 }
 
 /// One operation as the document has it.
@@ -27,16 +33,26 @@ pub(super) struct Operation {
     pub(super) method: String,
     /// The operation object, with the parameters of its path item and the document's security.
     pub(super) value: Value,
+    /// How many of the parameters are its own: the rest are those of the path item.
+    own_parameters: usize,
 }
 
 impl Operation {
-    /// Where it stands, as a JSON pointer.
-    pub(super) fn place(&self) -> String {
-        format!(
-            "/paths/{}/{}",
-            self.path.replace('~', "~0").replace('/', "~1"),
-            self.method
-        )
+    /// Where it stands.
+    pub(super) fn place(&self) -> Place {
+        Place::file(&self.file)
+            .under("paths")
+            .under(&self.path)
+            .under(&self.method)
+    }
+
+    /// Where a parameter stands.
+    pub(super) fn parameter_place(&self, index: usize) -> Place {
+        if index < self.own_parameters {
+            return self.place().under("parameters").under(index);
+        }
+        let item = Place::file(&self.file).under("paths").under(&self.path);
+        item.under("parameters")
     }
 }
 
@@ -51,74 +67,69 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Reads `documents` below `root`, and every file they refer to.
-pub(super) fn load(root: &Path, documents: &[&str]) -> Result<Document, Error> {
-    let mut loader = Loader {
-        root,
-        document: Document::default(),
-        queue: Vec::new(),
-    };
-    loader
-        .queue
-        .extend(documents.iter().rev().map(|name| (*name).to_owned()));
-    let mut read = Vec::new();
-    while let Some(name) = loader.queue.pop() {
-        if !read.contains(&name) {
-            loader.file(&name)?;
-            read.push(name);
+/// How a document is read, by its name below the folder of the documents.
+pub(super) type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
+
+/// Reads `documents`, and every file they refer to.
+pub(super) fn load(read: Read<'_>, documents: &[&str]) -> Result<Document, Error> {
+    let mut loader = Loader::default();
+    for name in documents {
+        let place = Place::file(name);
+        loader.queue.push_back(((*name).to_owned(), place));
+    }
+    while let Some((name, wanted)) = loader.queue.pop_front() {
+        if !loader.document.inputs.contains(&name) {
+            let text = read(&name).map_err(|error| wanted.error(format!("{name}: {error}")))?;
+            loader.document.inputs.push(name.clone());
+            loader.file(&name, &text)?;
         }
     }
-    check_references(&loader.document)?;
+    loader.check_references()?;
     Ok(loader.document)
 }
 
-struct Loader<'a> {
-    root: &'a Path,
+#[derive(Default)]
+struct Loader {
     document: Document,
-    queue: Vec<String>,
+    /// Files to read, each with the place that asks for it.
+    queue: VecDeque<(String, Place)>,
+    references: Vec<Reference>,
 }
 
-impl Loader<'_> {
-    fn file(&mut self, name: &str) -> Result<(), Error> {
-        let path = self.root.join(name);
-        let text = fs::read_to_string(&path).map_err(|error| Error::at(name, "", error))?;
-        self.document.inputs.push(path);
-        let mut value: Value = serde_norway::from_str(&text).map_err(|error| {
-            let place = error.location().map_or_else(String::new, |at| {
-                format!("line {}, column {}", at.line(), at.column())
-            });
-            Error::at(name, &place, error)
-        })?;
-        let version = value
-            .get("openapi")
-            .and_then(Value::as_str)
-            .unwrap_or("none");
-        if !version.starts_with("3.0.") {
-            let message = format!("OpenAPI 3.0.x is needed, and the version here is {version}");
-            return Err(Error::at(name, "/openapi", message));
-        }
-        self.localise(name, "", &mut value)?;
+/// A reference that was met: it has to lead somewhere once all files are read.
+struct Reference {
+    from: Place,
+    file: String,
+    schema: String,
+}
+
+impl Loader {
+    fn file(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        let place = Place::file(name);
+        let mut value = yaml::parse(name, text)?;
+        check::document(&value, &place)?;
+        self.localise(&place, &mut value)?;
         self.schemas(name, &mut value)?;
         self.operations(name, &value)
     }
 
     /// Makes every `$ref` local and queues the files that they name.
-    fn localise(&mut self, file: &str, place: &str, value: &mut Value) -> Result<(), Error> {
+    fn localise(&mut self, place: &Place, value: &mut Value) -> Result<(), Error> {
         match value {
             Value::Object(map) => {
                 for (key, value) in map.iter_mut() {
-                    let place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    let place = place.under(key);
                     match value {
                         Value::String(reference) if key == "$ref" => {
-                            *reference = self.reference(file, &place, reference)?;
+                            *reference = self.reference(&place, reference)?;
                         }
-                        _ => self.localise(file, &place, value)?,
+                        _ => self.localise(&place, value)?,
                     }
                 }
             }
             Value::Array(values) => {
                 for (index, value) in values.iter_mut().enumerate() {
-                    self.localise(file, &format!("{place}/{index}"), value)?;
+                    self.localise(&place.under(index), value)?;
                 }
             }
             _ => {}
@@ -126,20 +137,38 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn reference(&mut self, file: &str, place: &str, text: &str) -> Result<String, Error> {
-        let wrong = |message: &str| Error::at(file, place, format!("{text:?}: {message}"));
+    fn reference(&mut self, place: &Place, text: &str) -> Result<String, Error> {
+        let wrong = |message: &str| place.error(format!("{text:?}: {message}"));
         let (target, fragment) = text
             .split_once('#')
             .ok_or_else(|| wrong("a reference needs a # part"))?;
-        if !fragment.starts_with("/components/schemas/") {
-            return Err(wrong("only schemas can be referred to"));
+        let schema = fragment
+            .strip_prefix("/components/schemas/")
+            .ok_or_else(|| wrong("only schemas can be referred to; write the rest out in place"))?;
+        if schema.contains('/') {
+            return Err(wrong(
+                "only whole schemas can be referred to, and not parts of them",
+            ));
         }
-        if !target.is_empty() {
-            let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-            let target = normal(&folder.join(target))
+        if target.contains("://") {
+            return Err(wrong(
+                "nothing is fetched; put the document into the folder",
+            ));
+        }
+        let file = if target.is_empty() {
+            place.file.clone()
+        } else {
+            let folder = Path::new(&place.file).parent().unwrap_or(Path::new(""));
+            let file = normal(&folder.join(target))
                 .ok_or_else(|| wrong("a reference cannot leave the folder of the documents"))?;
-            self.queue.push(target);
-        }
+            self.queue.push_back((file.clone(), place.clone()));
+            file
+        };
+        self.references.push(Reference {
+            from: place.clone(),
+            file,
+            schema: schema.to_owned(),
+        });
         Ok(format!("#{fragment}"))
     }
 
@@ -156,12 +185,11 @@ impl Loader<'_> {
                 value,
             };
             if let Some(other) = self.document.schemas.insert(name.clone(), schema) {
-                let message = format!("the schema {name} stands in {} as well", other.file);
-                return Err(Error::at(
-                    file,
-                    &format!("/components/schemas/{name}"),
-                    message,
-                ));
+                let message = format!(
+                    "the schema {name} stands in {} as well; refer to one of them from the other",
+                    other.file
+                );
+                return Err(Place::schema(file, &name).error(message));
             }
         }
         Ok(())
@@ -179,21 +207,34 @@ impl Loader<'_> {
                     continue;
                 };
                 let mut operation = operation.clone();
+                let own = operation.get("parameters").and_then(Value::as_array);
+                let own_parameters = own.map_or(0, Vec::len);
                 inherit(&mut operation, item, value);
                 let operation = Operation {
                     file: file.to_owned(),
                     path: path.clone(),
                     method: method.to_owned(),
                     value: operation,
+                    own_parameters,
                 };
                 let same = |other: &&Operation| {
                     (&other.path, &other.method) == (&operation.path, &operation.method)
                 };
                 if let Some(other) = self.document.operations.iter().find(same) {
                     let message = format!("this operation stands in {} as well", other.file);
-                    return Err(Error::at(file, &operation.place(), message));
+                    return Err(operation.place().error(message));
                 }
                 self.document.operations.push(operation);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_references(&self) -> Result<(), Error> {
+        for Reference { from, file, schema } in &self.references {
+            let found = self.document.schemas.get(schema);
+            if found.is_none_or(|found| found.file != *file) {
+                return Err(from.error(format!("there is no schema {schema} in {file}")));
             }
         }
         Ok(())
@@ -239,28 +280,6 @@ fn normal(path: &Path) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-fn check_references(document: &Document) -> Result<(), Error> {
-    let check = |file: &str, place: &str, value: &Value| {
-        let missing = references(value)
-            .into_iter()
-            .find(|name| !document.schemas.contains_key(*name));
-        missing.map_or(Ok(()), |name| {
-            Err(Error::at(file, place, format!("there is no schema {name}")))
-        })
-    };
-    for (name, schema) in &document.schemas {
-        check(
-            &schema.file,
-            &format!("/components/schemas/{name}"),
-            &schema.value,
-        )?;
-    }
-    for operation in &document.operations {
-        check(&operation.file, &operation.place(), &operation.value)?;
-    }
-    Ok(())
 }
 
 /// The names of the schemas that a value refers to.
