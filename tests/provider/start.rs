@@ -1,6 +1,6 @@
 //! Installs the provider once, starts one for each test, and ends it with the test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -74,8 +74,11 @@ fn install() -> bool {
             env::var_os("CI").is_none(),
             "CI needs Node and npm for the provider's tests"
         );
-        eprintln!(
-            "\n*** SKIPPED: no Node or no npm here, so nothing was tried against the certified provider ***\n"
+        // Past the capture of the test runner, which would keep it from being seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "\n*** SKIPPED: no Node or no npm here, so nothing was tried against the certified \
+             provider ***\n"
         );
         return false;
     }
