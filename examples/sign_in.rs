@@ -45,7 +45,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
                 .options(patience())
                 .discover()
                 .await?;
-            Ok(sign_in(&client, application("http://localhost:39300")).await?)
+            Ok(sign_in(&client, application(&client)).await?)
         }
         Some(address) => {
             println!("0. Using the Pieces OS at {address}.");
@@ -53,7 +53,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
                 .pieces_os(address)
                 .options(patience())
                 .build()?;
-            Ok(sign_in(&client, application(address)).await?)
+            Ok(sign_in(&client, application(&client)).await?)
         }
     }
 }
@@ -86,18 +86,15 @@ async fn sign_in(client: &PiecesClient, sign_in: SignIn) -> Result<(), Error> {
     );
 
     session.end().await?;
-    println!("5. Cleared the sign-in in Pieces OS and logged out at the identity provider.");
+    println!("5. Cleared the sign-in in Pieces OS, and told the identity provider.");
     Ok(())
 }
 
-fn application(pieces_os: &str) -> SignIn {
+fn application(client: &PiecesClient) -> SignIn {
     let or = |name: &str, default: String| env::var(name).unwrap_or(default);
     SignIn::new(
         or("PIECES_CLIENT_ID", "pieces-os".to_owned()),
-        or(
-            "PIECES_REDIRECT_URI",
-            format!("{pieces_os}/pkce/response/code"),
-        ),
+        or("PIECES_REDIRECT_URI", client.callback_url()),
     )
 }
 

@@ -707,11 +707,11 @@ pub struct ChallengedPkce {
     /// Random value that ties the authorization response to this flow (RFC 6749 section 10.12).
     ///
     /// Required by the specification.
-    pub state: Option<String>,
+    pub state: Option<crate::Secret>,
     /// Local value to compare the returned state with; not the nonce of OpenID Connect.
     ///
     /// Required by the specification.
-    pub nonce: Option<String>,
+    pub nonce: Option<crate::Secret>,
     /// Code challenge (RFC 7636 section 4.2).
     ///
     /// Required by the specification.
@@ -1728,14 +1728,14 @@ pub struct ResultedPkce {
     /// State value that came back; the caller must compare it with the one it sent.
     ///
     /// Required by the specification.
-    pub state: Option<String>,
+    pub state: Option<crate::Secret>,
     /// Members that this type does not know; kept, and sent back.
     pub extra: crate::model::Extra,
 }
 impl ResultedPkce {
     /// With the members that the specification requires, and no others.
     #[allow(clippy::too_many_arguments)]
-    pub fn new(code: impl Into<crate::Secret>, state: impl Into<String>) -> Self {
+    pub fn new(code: impl Into<crate::Secret>, state: impl Into<crate::Secret>) -> Self {
         Self {
             schema: Default::default(),
             code: Some(code.into()),
@@ -1939,11 +1939,11 @@ pub struct SeededPkce {
     /// State value from the challenge.
     ///
     /// Required by the specification.
-    pub state: Option<String>,
+    pub state: Option<crate::Secret>,
     /// Nonce value from the challenge, kept for comparison with the returned state.
     ///
     /// Required by the specification.
-    pub nonce: Option<String>,
+    pub nonce: Option<crate::Secret>,
     /// URI that receives the authorization response.
     pub redirect_uri: Option<String>,
     /// Code challenge from the challenge (RFC 7636 section 4.2).
@@ -1988,8 +1988,8 @@ impl SeededPkce {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         response_type: impl Into<ResponseType>,
-        state: impl Into<String>,
-        nonce: impl Into<String>,
+        state: impl Into<crate::Secret>,
+        nonce: impl Into<crate::Secret>,
         code_challenge: impl Into<String>,
         code_challenge_method: impl Into<CodeChallengeMethod>,
         scope: impl IntoIterator<Item = impl Into<Scope>>,
@@ -2725,7 +2725,7 @@ impl PkceApi {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct Auth0LogoutRequest {
-    request: crate::transport::Request<String>,
+    request: crate::transport::Request<crate::model::Text>,
 }
 impl Auth0LogoutRequest {
     /// Client identifier of the application; decides which return addresses are allowed.
@@ -2741,7 +2741,7 @@ impl Auth0LogoutRequest {
         }
     }
 }
-crate::transport::request_builder!(Auth0LogoutRequest, String);
+crate::transport::request_builder!(Auth0LogoutRequest, crate ::model::Text);
 /// A request for `GET /authorize`, not sent yet.
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

@@ -52,6 +52,11 @@ pub use domain::Domain;
 pub use error::Error;
 pub use secret::Secret;
 
+/// The crates whose types stand in this one's public API, at the versions that fit. A new major
+/// version of one of them is a breaking change here.
+#[doc(no_inline)]
+pub use {bytes, http, reqwest, serde_json, url};
+
 /// The program and the examples of the README, as tests.
 #[cfg(all(doctest, feature = "testing"))]
 #[doc = include_str!("../README.md")]

@@ -159,6 +159,12 @@ macro_rules! opaque {
             }
         }
 
+        impl From<Secret> for $name {
+            fn from(text: Secret) -> Self {
+                Self(text)
+            }
+        }
+
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self(Secret::from(text))

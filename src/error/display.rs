@@ -1,6 +1,12 @@
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use super::{Error, Shown};
+
+/// An HTTP date has four digits for the year.
+fn last_shown() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799)
+}
 
 /// One line: what happened, where, and what to do.
 impl fmt::Display for Error {
@@ -28,6 +34,10 @@ impl fmt::Display for Error {
         }
         if inner.tries > 1 {
             facts.add(format_args!("{} tries", inner.tries))?;
+        }
+        if let Some(moment) = inner.retry_at {
+            let moment = httpdate::fmt_http_date(moment.min(last_shown()));
+            facts.add(format_args!("the service says to try again at {moment}"))?;
         }
         facts.end()?;
         write!(f, ". {}", self.troubleshooting())

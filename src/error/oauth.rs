@@ -2,11 +2,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::shown::Shown;
-
 /// An OAuth error: a code and, often, a description for the developer (RFC 6749, sections
 /// 4.1.2.1 and 5.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OAuthError {
     error: String,
     description: Option<String>,
@@ -86,13 +84,22 @@ impl OAuthError {
     }
 }
 
+/// Shows the code. The description is the service's own text and may quote what it was sent, a
+/// code or a token: it is there on request ([`error_description`](OAuthError::error_description)).
 impl fmt::Display for OAuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Shown(&self.error))?;
-        match &self.description {
-            Some(description) => write!(f, " ({})", Shown(description)),
-            None => Ok(()),
+        let usual = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
+        match self.error.len() <= 64 && self.error.chars().all(usual) {
+            true => f.write_str(&self.error),
+            false => f.write_str("an error code that is none"),
         }
+    }
+}
+
+/// As `Display`: the other texts are left out.
+impl fmt::Debug for OAuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OAuthError({self})")
     }
 }
 
@@ -111,7 +118,12 @@ mod tests {
         assert_eq!(json, form);
         assert_eq!(json.error(), "invalid_grant");
         assert_eq!(json.error_description(), Some("No such code"));
-        assert_eq!(json.to_string(), "invalid_grant (No such code)");
+        assert_eq!(
+            format!("{json} {json:?}"),
+            "invalid_grant OAuthError(invalid_grant)"
+        );
+        let odd = OAuthError::new("the code S3CR3T is not known", None);
+        assert_eq!(odd.to_string(), "an error code that is none");
     }
 
     #[test]

@@ -34,18 +34,19 @@ fn it_is_one_word_and_crosses_threads() {
 #[test]
 fn the_text_says_what_where_and_what_to_do() {
     let body =
-        r#"{"error":"invalid_token","error_description":"expired\r\nforged","token":"s3cr3t"}"#;
+        r#"{"error":"invalid_token","error_description":"s3cr3t is not known","token":"s3cr3t"}"#;
     let error = Error::status_error(answer(401, body))
         .at(place())
         .with_tries(3);
     assert_eq!(
         error.to_string(),
-        "the service answered 401 Unauthorized: invalid_token (expired\\r\\nforged) \
+        "the service answered 401 Unauthorized: invalid_token \
          (users.get, GET /users/{id}; request id req-1; 3 tries). \
          Sign in again; check that the token is meant for this API."
     );
     assert!(error.is_unauthorized() && error.is_status() && !error.is_rate_limited());
-    assert_eq!(error.message(), Some("expired\r\nforged"));
+    assert!(!format!("{error:?} {:?}", error.oauth()).contains("s3cr3t"));
+    assert_eq!(error.message(), Some("s3cr3t is not known"));
     assert_eq!(error.operation(), Some("users.get"));
     assert_eq!(error.body().unwrap().len(), body.len());
     for shown in [
@@ -98,7 +99,7 @@ fn flows_have_predicates_of_their_own() {
     assert_eq!(refused.kind(), ErrorKind::OAuth);
     assert_eq!(
         refused.to_string(),
-        "the service refused the request: login_required (Log in). \
+        "the service refused the request: login_required. \
          Open the authorize URL in a browser and go on with the callback."
     );
 }

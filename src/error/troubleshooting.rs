@@ -40,9 +40,6 @@ impl Error {
     }
 
     fn on_status(&self) -> &'static str {
-        if self.0.retry_at.is_some() {
-            return "Try again at the moment that `Error::retry_at` gives.";
-        }
         match self.status().map_or(0, |status| status.as_u16()) {
             401 => "Sign in again; check that the token is meant for this API.",
             403 => "The token lacks a scope or permission that the operation needs.",

@@ -1,3 +1,5 @@
+use super::Text;
+
 /// An answer that is JSON or, where the service prefers one, a text such as a web page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -5,7 +7,7 @@ pub enum JsonOrText<T> {
     /// The declared JSON type.
     Json(T),
     /// A text, as it came.
-    Text(String),
+    Text(Text),
 }
 
 impl<T> JsonOrText<T> {

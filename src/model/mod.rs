@@ -20,6 +20,7 @@ mod object;
 mod rules;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
+mod text;
 
 pub use date_time::DateTime;
 pub use enumeration::StringEnum;
@@ -28,3 +29,4 @@ pub use extra::Extra;
 pub use json_or_text::JsonOrText;
 pub use nullable::Nullable;
 pub(crate) use object::{Object, ObjectWriter, deserialize_object};
+pub use text::Text;

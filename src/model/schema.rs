@@ -1,6 +1,8 @@
 //! JSON Schema for generated types and for the runtime's own (feature `schemars`).
 //!
-//! The schemas are as open as the types: unknown members and values that no enum lists are valid.
+//! The schemas are as open as the types: unknown members and values that no enum lists are valid,
+//! and so is `null` for a member that can be left out. What a caller builds has to have what the
+//! specification requires.
 
 use std::borrow::Cow;
 
@@ -110,5 +112,48 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [generator.subschema_for::<T>(), { "type": "null" }] })
+    }
+}
+
+#[cfg(all(test, feature = "pieces"))]
+mod tests {
+    use schemars::schema_for;
+    use serde_json::json;
+
+    use crate::pieces::{OAuthToken, Scope, SeededPkce};
+
+    #[test]
+    fn an_answer_requires_nothing_and_takes_null() {
+        let schema = schema_for!(OAuthToken).to_value();
+        assert_eq!(schema.get("required"), None);
+        let expires_in = &schema["properties"]["expires_in"]["type"];
+        assert_eq!(expires_in, &json!(["integer", "null"]));
+        let token = &schema["properties"]["access_token"];
+        assert_eq!(token["format"], "password");
+    }
+
+    #[test]
+    fn what_a_caller_builds_requires_what_the_specification_does() {
+        let schema = schema_for!(SeededPkce).to_value();
+        let required = schema["required"].as_array().unwrap();
+        assert!(required.contains(&json!("code_challenge")));
+        assert!(!required.contains(&json!("audience")));
+        assert_eq!(schema["properties"]["client_id"]["type"], "string");
+        assert_eq!(schema.get("additionalProperties"), None);
+    }
+
+    #[test]
+    fn an_enum_is_open() {
+        let schema = schema_for!(Scope).to_value();
+        assert_eq!(
+            (&schema["type"], schema.get("enum")),
+            (&json!("string"), None)
+        );
+        assert!(
+            schema["examples"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("openid"))
+        );
     }
 }

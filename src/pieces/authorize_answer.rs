@@ -44,7 +44,7 @@ impl AuthorizeAnswer {
         let callback = callback.map_err(|(error, _)| error)?;
         let mut result = ResultedPkce::blank();
         result.code = Some(callback.code);
-        result.state = callback.state.map(|state| state.expose().to_owned());
+        result.state = callback.state;
         Ok(Some(Self::Code(result)))
     }
 }
@@ -82,7 +82,10 @@ impl Answer for AuthorizeAnswer {
         }
         // The declared form comes as JSON too, whatever the media type says.
         if answer.body.trim_ascii_start().starts_with(b"{") {
-            return Ok(answer.json(ResultedPkce::blank).map(Self::Code)?);
+            let result = answer.json(ResultedPkce::blank)?;
+            if result.code.as_ref().is_some_and(|code| !code.is_empty()) {
+                return Ok(Self::Code(result));
+            }
         }
         let text = String::from_utf8_lossy(answer.body);
         let form = if text.contains('<') {
@@ -133,7 +136,7 @@ mod tests {
             let answer = read(status, location, body).unwrap();
             let result = answer.code().unwrap_or_else(|| panic!("{location}{body}"));
             assert_eq!(result.code.as_ref().unwrap().expose(), "c");
-            assert_eq!(result.state.as_deref(), Some("s"));
+            assert_eq!(result.state.as_ref().unwrap().expose(), "s");
             assert!(!format!("{answer:?}").contains("\"c\""));
         }
     }
@@ -152,6 +155,10 @@ mod tests {
             read(302, login, "").unwrap(),
             AuthorizeAnswer::Redirect(login.into())
         );
+        assert!(matches!(
+            read(200, "", "{}").unwrap(),
+            AuthorizeAnswer::Page(_)
+        ));
         assert!(matches!(
             read(200, "", "").unwrap(),
             AuthorizeAnswer::Page(_)

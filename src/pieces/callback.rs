@@ -18,17 +18,19 @@ impl Callback {
     ///
     /// An error counts only once its `state` has been checked, so it comes with it.
     pub(super) fn parse(text: &str) -> Option<Result<Self, (OAuthError, Option<Secret>)>> {
-        let parameters = match Url::parse(text) {
-            Ok(url) => [url.query(), url.fragment()]
-                .into_iter()
-                .flatten()
-                .map(str::to_owned)
-                .collect(),
-            Err(_) => vec![text.trim_start_matches(['?', '#']).to_owned()],
+        // A URL, or what a server sees of one (`/callback?…`), has them behind `?` or `#`.
+        let is_address = text.starts_with(['/', '?', '#']) || Url::parse(text).is_ok();
+        let (query, fragment) = match is_address {
+            true => {
+                let (rest, fragment) = text.split_once('#').unwrap_or((text, ""));
+                (
+                    rest.split_once('?').map_or("", |(_, query)| query),
+                    fragment,
+                )
+            }
+            false => (text, ""),
         };
-        parameters
-            .iter()
-            .find_map(|parameters| Self::from_form(parameters))
+        [query, fragment].into_iter().find_map(Self::from_form)
     }
 
     fn from_form(form: &str) -> Option<Result<Self, (OAuthError, Option<Secret>)>> {
@@ -80,6 +82,8 @@ mod tests {
         for text in [
             "http://127.0.0.1:1/cb?code=c%20d&state=s",
             "http://127.0.0.1:1/cb?x=1#code=c%20d&state=s",
+            "/cb?code=c%20d&state=s",
+            "/cb?state=s&code=c%20d",
             "?code=c%20d&state=s",
             "#state=s&code=c%20d",
             "code=c+d&state=s",

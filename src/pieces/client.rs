@@ -85,6 +85,29 @@ impl PiecesClient {
         Auth0Api::new(self.identity_provider.clone())
     }
 
+    /// The address of Pieces OS: `http://127.0.0.1:39300`.
+    #[must_use]
+    pub fn pieces_os_url(&self) -> &str {
+        self.pieces_os.base()
+    }
+
+    /// The address of the identity provider: `https://auth.pieces.services`.
+    #[must_use]
+    pub fn identity_provider_url(&self) -> &str {
+        self.identity_provider.base()
+    }
+
+    /// The callback of this Pieces OS, to which the identity provider posts the code: the redirect
+    /// URI of a sign-in through Pieces OS.
+    #[must_use]
+    pub fn callback_url(&self) -> String {
+        format!(
+            "{}{}",
+            self.pieces_os_url(),
+            super::operations::PKCE_RESPOND_WITH_CODE.path
+        )
+    }
+
     /// The same client with options over its own, for the calls made through it.
     #[must_use]
     pub fn with(&self, options: Options) -> Self {
@@ -161,7 +184,7 @@ impl fmt::Debug for PiecesClient {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build` or `discover`"]
 pub struct Builder {
     pieces_os: Option<String>,
@@ -271,5 +294,20 @@ impl Builder {
             self.pieces_os = Some(super::discover::find(self.http.as_ref(), ports).await?);
         }
         self.build()
+    }
+}
+
+/// Names what is set. Addresses may hold a password until they are checked, and an HTTP client of
+/// the caller's prints its default headers.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("pieces_os", &self.pieces_os.is_some())
+            .field("identity_provider", &self.identity_provider.is_some())
+            .field("application_id", &self.application_id.is_some())
+            .field("access_token", &self.access_token)
+            .field("http", &self.http.is_some())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::secret::Secret;
@@ -20,10 +21,10 @@ impl Credentials {
         application_id: Option<&str>,
         access_token: Option<&Secret>,
     ) -> Result<Self, Error> {
-        let bearer = access_token.map(|token| format!("Bearer {}", token.expose()));
+        let bearer = access_token.map(|token| Zeroizing::new(format!("Bearer {}", token.expose())));
         Ok(Self {
             application_id: sensitive("application_id", application_id)?,
-            bearer: sensitive("access_token", bearer.as_deref())?,
+            bearer: sensitive("access_token", bearer.as_deref().map(String::as_str))?,
         })
     }
 

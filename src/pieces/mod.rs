@@ -10,7 +10,7 @@
 //!
 //! # async fn run() -> Result<(), auth0_sdk::Error> {
 //! let pieces = PiecesClient::discover().await?;
-//! let sign_in = SignIn::new("my-client-id", "http://localhost:39300/pkce/response/code");
+//! let sign_in = SignIn::new("my-client-id", pieces.callback_url());
 //! let session = pieces.begin(sign_in).await?.code().await?.token_through_pieces().await?;
 //! let user = session.user().await?;
 //! println!("Hello {}", user.value().name.as_deref().unwrap_or("you"));

@@ -52,6 +52,9 @@ impl Session {
     }
 
     /// All that was issued: the ID token and the refresh token too, where there are any.
+    ///
+    /// The ID token is as it came: its signature and claims have not been checked. Who signed in
+    /// is what [`user`](Self::user) says.
     #[must_use]
     pub const fn tokens(&self) -> &OAuthToken {
         &self.tokens
@@ -87,8 +90,12 @@ impl Session {
         }
     }
 
-    /// Ends it all: the pending sign-in in Pieces OS (`POST /pkce/clear`), where one took part,
-    /// then the session at the identity provider (`GET /v2/logout`).
+    /// Ends it, as far as a program can: clears the sign-in in Pieces OS (`POST /pkce/clear`),
+    /// where one took part, then tells the identity provider (`GET /v2/logout`).
+    ///
+    /// The session of a browser is in its cookie, which this program does not have: to end that,
+    /// open [`logout_url`](Self::logout_url) in the browser. The tokens stay good until they
+    /// expire.
     ///
     /// # Errors
     /// Those of the calls. The second is made even if the first fails; the first error is told.

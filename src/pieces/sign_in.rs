@@ -149,18 +149,15 @@ fn proof(pkce: &Pkce) -> Result<Proof, Error> {
         .challenge
         .as_ref()
         .ok_or_else(|| missing("challenge"))?;
-    let text = |member: &Option<String>, name| {
-        let text = member.clone().filter(|text| !text.is_empty());
-        text.ok_or_else(|| missing(name))
+    let some = |member: Option<Secret>, name| {
+        let member = member.filter(|member| !member.is_empty());
+        member.ok_or_else(|| missing(name))
     };
-    let state = text(&challenged.state, "challenge.state")?;
-    let nonce = text(&challenged.nonce, "challenge.nonce")?;
-    let challenge = text(&challenged.challenge, "challenge.challenge")?;
-    let verifier = challenged
-        .verifier
-        .clone()
-        .filter(|verifier| !verifier.is_empty());
-    let verifier = verifier.ok_or_else(|| missing("challenge.verifier"))?;
+    let state = some(challenged.state.clone(), "challenge.state")?;
+    let nonce = some(challenged.nonce.clone(), "challenge.nonce")?;
+    let verifier = some(challenged.verifier.clone(), "challenge.verifier")?;
+    let challenge = challenged.challenge.clone();
+    let challenge = challenge.ok_or_else(|| missing("challenge.challenge"))?;
     if matches!(challenged.method, Some(CodeChallengeMethod::Unlisted(_))) {
         return Err(Error::unsupported(
             "Pieces OS uses another challenge method than S256",
@@ -258,7 +255,11 @@ impl Challenged {
         &self,
         returned: &str,
     ) -> Result<(Coded, JsonOrText<Pkce>), Error> {
-        let coded = self.callback(returned)?;
+        let coded = Self {
+            through_pieces: true,
+            ..self.clone()
+        }
+        .callback(returned)?;
         let body = ResultedPkce::new(coded.code.clone(), self.state.expose());
         let answer = self.client.pkce().respond_with_code(&body).send().await?;
         Ok((coded, answer.into_value()))
@@ -273,7 +274,7 @@ impl Challenged {
             .ok_or_else(|| Error::missing_member("result"))?;
         if !self
             .state
-            .matches(result.state.as_deref().unwrap_or_default())
+            .matches(result.state.as_ref().map_or("", Secret::expose))
         {
             return Err(Error::state_mismatch());
         }
@@ -311,8 +312,12 @@ impl Challenged {
     }
 }
 
-/// A sign-in with its code, the state checked. Next: the token, once, since a code is good for one
-/// use.
+/// A sign-in with its code, the state checked. Next: the token.
+///
+/// A code is good for one use. After a call that failed before it was answered
+/// ([`Delivery::NotSent`](crate::error::Delivery::NotSent)) the same step can be taken again; a
+/// second use of a code that was redeemed is refused, and revokes the tokens of the first
+/// (RFC 6749, section 4.1.2).
 #[derive(Clone, Debug)]
 #[must_use = "a sign-in goes on with one of the token calls"]
 pub struct Coded {
@@ -343,7 +348,7 @@ impl Coded {
         let token = groups.filter_map(|group| group.token.as_ref()).next();
         token
             .ok_or_else(|| Error::missing_member("auth0.oAuth.token"))
-            .and_then(|token| self.session(token))
+            .and_then(|token| self.session(token, true))
             .map_err(|error| answer.explain(error))
     }
 
@@ -359,7 +364,7 @@ impl Coded {
             .exchange_for_auth0_token(&self.request())
             .send()
             .await?;
-        self.session(answer.value())
+        self.session(answer.value(), self.challenged.through_pieces)
             .map_err(|error| answer.explain(error))
     }
 
@@ -376,13 +381,10 @@ impl Coded {
         request
     }
 
-    fn session(&self, tokens: &OAuthToken) -> Result<Session, Error> {
+    fn session(&self, tokens: &OAuthToken, through_pieces: bool) -> Result<Session, Error> {
         let Challenged {
-            client,
-            sign_in,
-            through_pieces,
-            ..
+            client, sign_in, ..
         } = &self.challenged;
-        Session::new(client, &sign_in.client_id, tokens.clone(), *through_pieces)
+        Session::new(client, &sign_in.client_id, tokens.clone(), through_pieces)
     }
 }

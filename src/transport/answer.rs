@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::error::{DecodeError, OAuthError, decode_json, is_json, media_type};
-use crate::model::{JsonOrText, Object};
+use crate::model::{JsonOrText, Object, Text};
 
 /// A 2xx answer (or a redirect that is the answer) before its body is read as a type.
 pub(crate) struct RawAnswer<'a> {
@@ -124,15 +124,16 @@ impl Answer for () {
 }
 
 /// The text of the body, bytes that are not UTF-8 replaced; a JSON string is unpacked.
-impl Answer for String {
+impl Answer for Text {
     const ACCEPT: &'static str = TEXT;
 
     fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         let says_json = media_type(answer.headers).is_some_and(is_json);
         let unpacked = says_json.then(|| serde_json::from_slice(answer.body).ok());
-        Ok(unpacked
-            .flatten()
-            .unwrap_or_else(|| Self::from_utf8_lossy(answer.body).into_owned()))
+        let text = unpacked.flatten();
+        Ok(text
+            .unwrap_or_else(|| String::from_utf8_lossy(answer.body).into_owned())
+            .into())
     }
 }
 
@@ -155,7 +156,7 @@ impl<T: Object + DeserializeOwned> Answer for JsonOrText<T> {
             Ok(Self::Json(T::read(answer)?))
         } else {
             Ok(Self::Text(
-                String::from_utf8_lossy(answer.body).into_owned(),
+                String::from_utf8_lossy(answer.body).into_owned().into(),
             ))
         }
     }
@@ -180,14 +181,14 @@ mod tests {
 
     #[test]
     fn text_is_text_and_a_json_string_is_unpacked() {
-        assert_eq!(read::<String>("<p>", "text/html").unwrap(), "<p>");
+        assert_eq!(&*read::<Text>("<p>", "text/html").unwrap(), "<p>");
         assert_eq!(
-            read::<String>("\"a\\nb\"", "application/json").unwrap(),
+            &*read::<Text>("\"a\\nb\"", "application/json").unwrap(),
             "a\nb"
         );
-        assert_eq!(read::<String>("\"a\"", "text/plain").unwrap(), "\"a\"");
-        assert_eq!(read::<String>("{}", "application/json").unwrap(), "{}");
-        assert_eq!(read::<String>("", "application/json").unwrap(), "");
+        assert_eq!(&*read::<Text>("\"a\"", "text/plain").unwrap(), "\"a\"");
+        assert_eq!(&*read::<Text>("{}", "application/json").unwrap(), "{}");
+        assert_eq!(&*read::<Text>("", "application/json").unwrap(), "");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! `GET /authorize`, called as an operation.
 
-use auth0_sdk::Error;
 use auth0_sdk::pieces::{
     AuthorizeAnswer, AuthorizeResponseType, CodeChallengeMethod, PiecesClient, ResponseMode, Scope,
 };
 use auth0_sdk::pkce::CodeVerifier;
 use auth0_sdk::testing::{AuthorizeAs, Person, PiecesOs};
 use auth0_sdk::transport::Response;
+use auth0_sdk::{Error, Secret};
 
 use super::support::{Done, assert_refused, browser};
 
@@ -73,7 +73,7 @@ async fn a_code_is_read_from_every_shape_that_has_one() -> Done {
         let answer = Asked::default().of(&client).await?;
         assert_eq!(answer.status(), status);
         let result = answer.value().code().unwrap();
-        assert_eq!(result.state.as_deref(), Some("the state"));
+        assert_eq!(result.state.as_ref().map(Secret::expose), Some("the state"));
         assert_eq!(result.code.as_ref().unwrap().expose().len(), 43);
     }
     pieces_os.authorize_as(AuthorizeAs::ResponseMode);

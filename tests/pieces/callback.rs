@@ -25,7 +25,7 @@ async fn pieces_os_answers_json_to_a_program() -> Done {
     let (coded, answer) = challenged.callback_through_pieces(&returned).await?;
     let result = answer.json().unwrap().result.as_ref().unwrap();
     assert_eq!(
-        result.state.as_deref().unwrap(),
+        result.state.as_ref().unwrap().expose(),
         challenged.state().expose()
     );
     coded.token_through_pieces().await?;

@@ -213,3 +213,68 @@ fn no_proxy_of_the_environment_is_used_for_this_machine() -> Done {
         Ok(())
     })
 }
+
+#[test]
+fn a_builder_shows_what_is_set_and_not_to_what() {
+    let mut headers = header::HeaderMap::new();
+    headers.insert(
+        header::AUTHORIZATION,
+        HeaderValue::from_static("Bearer s3cr3t"),
+    );
+    let http = auth0_sdk::transport::http_client()
+        .default_headers(headers)
+        .build()
+        .unwrap();
+    let builder = PiecesClient::builder()
+        .pieces_os("http://ada:s3cr3t@127.0.0.1:1")
+        .application_id("s3cr3t")
+        .access_token("s3cr3t")
+        .http_client(http);
+    let shown = format!("{builder:?}");
+    assert!(!shown.contains("s3cr3t"), "{shown}");
+    let error = builder.build().unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
+}
+
+#[tokio::test]
+async fn a_write_that_failed_is_not_advised_to_be_repeated() -> Done {
+    let pieces_os = PiecesOs::start().await?;
+    let challenged = pieces_os.client().begin(pieces_os.sign_in()).await?;
+    let busy = Fault::status(503).header(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    pieces_os.fault(&op::PKCE_GENERATE_CODE, busy);
+    let text = challenged.code().await.unwrap_err().to_string();
+    assert!(text.contains("check before repeating a write"), "{text}");
+    Ok(())
+}
+
+/// A provider may quote what it was sent in its description.
+#[tokio::test]
+async fn the_text_of_an_error_leaves_out_the_description() -> Done {
+    let pieces_os = PiecesOs::start().await?;
+    let coded = pieces_os
+        .client()
+        .begin(pieces_os.sign_in())
+        .await?
+        .code()
+        .await?;
+    let body = r#"{"error":"invalid_grant","error_description":"s3cr3t is no code"}"#;
+    pieces_os.fault(&op::PKCE_GENERATE_TOKEN, Fault::status(400).body(body));
+    let error = coded.token_through_pieces().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
+    let oauth = error.oauth().unwrap();
+    assert_eq!(oauth.error_description(), Some("s3cr3t is no code"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn pieces_os_is_cleared_where_it_took_part_at_any_step() -> Done {
+    let pieces_os = PiecesOs::start().await?;
+    let mut sign_in = pieces_os.sign_in();
+    sign_in.response_mode = auth0_sdk::pieces::ResponseMode::Query;
+    let challenged = pieces_os.client().begin_here(sign_in)?;
+    let answer = browser().get(challenged.authorize_url()?).send().await?;
+    let coded = challenged.callback(answer.headers()["location"].to_str()?)?;
+    coded.token_through_pieces().await?.end().await?;
+    assert!(pieces_os.calls().contains(&"pkce.clear_pkce"));
+    Ok(())
+}

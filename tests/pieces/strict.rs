@@ -56,9 +56,13 @@ async fn every_rule_of_a_code_request() -> Done {
     };
     send(|seed| seed.audience = Some("https://api.test/".to_owned())).await?;
     let rules: [(&str, Change<SeededPkce>); 17] = [
-        ("invalid_request", |seed| seed.state = Some("0".repeat(64))),
+        ("invalid_request", |seed| {
+            seed.state = Some("0".repeat(64).into())
+        }),
         ("invalid_request", |seed| seed.state = None),
-        ("invalid_request", |seed| seed.nonce = Some("0".repeat(64))),
+        ("invalid_request", |seed| {
+            seed.nonce = Some("0".repeat(64).into())
+        }),
         ("invalid_request", |seed| seed.nonce = None),
         ("invalid_request", |seed| {
             seed.code_challenge = Some("x".repeat(43))

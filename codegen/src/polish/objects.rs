@@ -80,7 +80,7 @@ pub(super) fn object(
         reading(name, model, &fields, &extra, facts),
         writing(name, &fields, &extra),
         if options.json_schema {
-            json_schema(name, &fields)
+            json_schema(name, model, &fields)
         } else {
             TokenStream::new()
         },
@@ -385,15 +385,19 @@ fn writing(name: &str, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream 
     }
 }
 
-fn json_schema(name: &str, fields: &[Field<'_>]) -> TokenStream {
+/// What a caller builds has to have what the document requires; what only the service makes may
+/// lack anything that its type can do without.
+fn json_schema(name: &str, model: &Model, fields: &[Field<'_>]) -> TokenStream {
     let rust = ident(name);
     let members = fields.iter().map(|field| {
-        let (wire, required, value) = (
-            &field.member.wire,
-            field.member.required,
-            field.value.to_token_stream(),
-        );
-        quote! { (#wire, #required, |generator| generator.subschema_for::<#value>()) }
+        let wire = &field.member.wire;
+        let plain = field.presence == Presence::Plain;
+        let required = plain || (model.in_requests && field.member.required);
+        let ty = match (field.presence, required) {
+            (Presence::Optional, true) => field.value.to_token_stream(),
+            _ => field.ty(),
+        };
+        quote! { (#wire, #required, |generator| generator.subschema_for::<#ty>()) }
     });
     quote! { crate::model::schema::object!(#rust, #name, [#(#members),*]); }
 }

@@ -80,7 +80,7 @@ fn polish<'a>(raw: &Raw, key: &str, facts: &'a facts::Operation) -> Result<Opera
             let json = json();
             quote! { crate::model::JsonOrText<#json> }
         }
-        Answer::Text => quote! { String },
+        Answer::Text => quote! { crate::model::Text },
         Answer::Custom(path) => path.parse().map_err(|_| {
             facts
                 .place

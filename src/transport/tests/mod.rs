@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer};
 use super::*;
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::model::{Extra, Object, deserialize_object};
+use crate::model::{Extra, Object, Text, deserialize_object};
 use server::{Reply, Server};
 
 static GET: Operation = operation("things.get", Method::GET, true, false);
