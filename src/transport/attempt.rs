@@ -44,22 +44,18 @@ impl Plan<'_> {
     /// Makes one try. An error status is an answer like any other here.
     pub(super) async fn attempt(&self, progress: &mut Progress) -> Result<Received, Failure> {
         let method = &self.parts.operation.method;
-        let mut url = self.url.clone();
+        let mut url = Cow::Borrowed(&self.url);
         let mut credentials = true;
         let mut hops = 0;
         loop {
-            let mut request = reqwest::Request::new(method.clone(), url.clone());
-            self.put_headers(request.headers_mut(), credentials).await?;
-            if let Some(body) = &self.parts.body {
-                *request.body_mut() = Some(body.bytes.clone().into());
-            }
+            let request = self.request(&url, credentials).await?;
             progress.sent = true;
             let executed = self.client.http.execute(request).await;
             let mut response = executed.map_err(|error| failure(error, &url))?;
             let status = response.status();
             let is_answer = self.parts.operation.redirect_is_answer;
             if is_answer || !redirect::is_followed(method, status) {
-                return self.receive(response).await;
+                return self.receive(&mut response).await;
             }
             let next = match redirect::target(&url, response.headers()) {
                 Ok(next) if hops < redirect::MOST => next,
@@ -71,9 +67,21 @@ impl Plan<'_> {
             };
             // Once lost, also when a later redirect leads back: the way there was a stranger's.
             credentials &= redirect::same_origin(&url, &next);
-            url = next;
+            url = Cow::Owned(next);
             hops += 1;
         }
+    }
+
+    /// What one hop of a try sends. Made in a function of its own, so that the future of the try
+    /// does not hold it while the answer comes.
+    async fn request(&self, url: &Url, credentials: bool) -> Result<reqwest::Request, Failure> {
+        let method = self.parts.operation.method.clone();
+        let mut request = reqwest::Request::new(method, url.clone());
+        self.put_headers(request.headers_mut(), credentials).await?;
+        if let Some(body) = &self.parts.body {
+            *request.body_mut() = Some(body.bytes.clone().into());
+        }
+        Ok(request)
     }
 
     /// The SDK's headers, then the credential, then the caller's own, which replace them. After
@@ -102,9 +110,9 @@ impl Plan<'_> {
         Ok(())
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Result<Received, Failure> {
+    async fn receive(&self, response: &mut reqwest::Response) -> Result<Received, Failure> {
         let status = response.status();
-        let read = body::read(&mut response, self.options.max_body()).await;
+        let read = body::read(response, self.options.max_body()).await;
         let headers = std::mem::take(response.headers_mut());
         let received = |body| Received {
             status,

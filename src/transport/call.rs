@@ -44,16 +44,16 @@ pub(crate) struct Body {
 }
 
 impl Parts {
-    /// The path with its values, then the query.
-    pub(super) fn target(&self) -> String {
-        let mut target = self.path.clone().into_owned();
+    /// Base, then the path with its values, then the query.
+    pub(super) fn address(&self, base: &str) -> String {
+        let mut address = [base, &self.path].concat();
         for (index, (name, value)) in self.query.iter().enumerate() {
-            target.push(if index == 0 { '?' } else { '&' });
-            target.extend(utf8_percent_encode(name, RESERVED));
-            target.push('=');
-            target.extend(utf8_percent_encode(value, RESERVED));
+            address.push(if index == 0 { '?' } else { '&' });
+            address.extend(utf8_percent_encode(name, RESERVED));
+            address.push('=');
+            address.extend(utf8_percent_encode(value, RESERVED));
         }
-        target
+        address
     }
 }
 

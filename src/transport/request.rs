@@ -60,8 +60,9 @@ impl<T: Answer> Request<T> {
     /// # Errors
     /// Whatever [`Error`] names: an argument that cannot be sent, no connection, no answer, time
     /// run out, an error status, an answer that cannot be read.
-    pub async fn send(self) -> Result<Response<T>, Error> {
-        let sent = send::send(&self.client, self.call.parts, &self.options, T::ACCEPT).await?;
+    pub async fn send(mut self) -> Result<Response<T>, Error> {
+        let parts = &mut self.call.parts;
+        let sent = send::send(&self.client, parts, &self.options, T::ACCEPT).await?;
         // All that depends on the type.
         match T::read(&sent.raw()) {
             Ok(value) => Ok(sent.with_value(value)),

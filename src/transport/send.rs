@@ -66,7 +66,7 @@ impl From<&'static Operation> for Place {
 /// Sends a call until it succeeds or the policy says to stop.
 pub(super) async fn send(
     client: &Client,
-    parts: Parts,
+    parts: &mut Parts,
     options: &Options,
     accept: &'static str,
 ) -> Result<Sent, Error> {
@@ -87,13 +87,13 @@ pub(super) async fn send(
 
 /// Where a call goes.
 pub(super) fn url(client: &Inner, parts: &Parts) -> Result<Url, Error> {
-    Url::parse(&[&client.base, parts.target().as_str()].concat())
+    Url::parse(&parts.address(&client.base))
         .map_err(|_| Error::configuration("base URL and path make no valid URL"))
 }
 
 async fn run(
     client: &Client,
-    mut parts: Parts,
+    parts: &mut Parts,
     options: &Options,
     accept: &'static str,
     span: &Span,
@@ -102,7 +102,7 @@ async fn run(
         return Err(refused);
     }
     let client = client.inner();
-    let url = url(client, &parts)?;
+    let url = url(client, parts)?;
     let plan = Plan {
         client,
         options: Effective {
@@ -111,7 +111,7 @@ async fn run(
         },
         accept,
         url,
-        parts: &parts,
+        parts,
     };
     let mut tries = Tries::new(&plan);
     loop {
