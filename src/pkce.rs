@@ -226,6 +226,17 @@ mod tests {
         );
     }
 
+    /// The sample of the Pieces contract: a challenge without its verifier.
+    #[test]
+    fn the_challenge_of_the_contract_is_a_sha_256_and_of_no_verifier_here() {
+        let challenge = CodeChallenge::from_text("yxRssZxdfBpMigRmDxAety1QU72Bd5WnDUbtlsCZOnk");
+        assert_eq!(
+            URL_SAFE_NO_PAD.decode(challenge.as_str()).unwrap().len(),
+            32
+        );
+        assert!(!challenge.is_of(&CodeVerifier::generate().unwrap()));
+    }
+
     #[test]
     fn a_wrong_length_or_character_is_refused_without_being_shown() {
         for wrong in [

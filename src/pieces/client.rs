@@ -223,7 +223,8 @@ impl Builder {
 
     /// An HTTP client of your own: its proxy, TLS, resolver. Build it from
     /// [`transport::http_client`](crate::transport::http_client), so that it follows no redirects
-    /// by itself.
+    /// by itself: one that does would send codes and tokens wherever a redirect leads. The SDK
+    /// notices at the first redirect, and fails with a configuration error.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

@@ -2,7 +2,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
+use http::{Method, StatusCode};
 use tokio::task::JoinSet;
 
 use crate::domain::Domain;
@@ -22,7 +22,8 @@ static HEALTH: Operation = Operation {
     security: &[],
     scopes: &[],
     idempotent: true,
-    redirect_is_answer: false,
+    // Where it leads to is not the service that was asked.
+    redirect_is_answer: true,
 };
 
 /// A port of this machine answers at once or not at all.
@@ -65,8 +66,13 @@ async fn check(http: reqwest::Client, port: u16) -> Result<String, Error> {
         authorize: Arc::new(NoCredential),
         reset_is_retry_moment: false,
     })?;
-    Request::<()>::new(client, Call::new(&HEALTH))
+    let answer = Request::<()>::new(client, Call::new(&HEALTH))
         .send()
         .await?;
-    Ok(address)
+    match answer.status() {
+        StatusCode::OK => Ok(address),
+        _ => Err(answer.explain(Error::not_found(
+            "the health check is not answered with 200",
+        ))),
+    }
 }

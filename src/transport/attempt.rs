@@ -26,7 +26,11 @@ pub(super) struct Plan<'a> {
 /// How far a try has got; stands outside the try, which may be dropped when its time is up.
 #[derive(Default)]
 pub(super) struct Progress {
+    /// Whether anything may have been sent. What the HTTP client does between being asked and the
+    /// answer cannot be seen from here, so a try whose time is up may have sent its request.
     pub(super) sent: bool,
+    /// An error status, while its body is still coming.
+    pub(super) refusal: Option<(StatusCode, HeaderMap)>,
 }
 
 /// A try that brought no whole answer.
@@ -51,11 +55,21 @@ impl Plan<'_> {
             let request = self.request(&url, credentials).await?;
             progress.sent = true;
             let executed = self.client.http.execute(request).await;
-            let mut response = executed.map_err(|error| failure(error, &url))?;
+            let mut response = match executed.map_err(|error| failure(error, &url)) {
+                Ok(response) => response,
+                // The first address has had the request, whatever became of the next.
+                Err(Failure::NeverSent(error, _)) if hops > 0 => {
+                    return Err(Failure::NoAnswer(error));
+                }
+                Err(failure) => return Err(failure),
+            };
+            if response.url() != &*url {
+                return Err(followed_by_itself(&mut response));
+            }
             let status = response.status();
             let is_answer = self.parts.operation.redirect_is_answer;
             if is_answer || !redirect::is_followed(method, status) {
-                return self.receive(&mut response).await;
+                return self.receive(&mut response, progress).await;
             }
             let next = match redirect::target(&url, response.headers()) {
                 Ok(next) if hops < redirect::MOST => next,
@@ -85,7 +99,7 @@ impl Plan<'_> {
     }
 
     /// The SDK's headers, then the credential, then the caller's own, which replace them. After
-    /// a redirect to another origin there is no credential.
+    /// a redirect to another origin there are the SDK's alone: the others may all be secrets.
     async fn put_headers(&self, headers: &mut HeaderMap, credentials: bool) -> Result<(), Failure> {
         headers.insert(header::ACCEPT, HeaderValue::from_static(self.accept));
         if let Some(body) = &self.parts.body {
@@ -102,16 +116,20 @@ impl Plan<'_> {
                 Authorization::Later(future) => future.await,
             };
             done.map_err(Failure::Final)?;
-        }
-        self.options.put_headers(headers);
-        if !credentials {
-            redirect::drop_credentials(headers);
+            self.options.put_headers(headers);
         }
         Ok(())
     }
 
-    async fn receive(&self, response: &mut reqwest::Response) -> Result<Received, Failure> {
+    async fn receive(
+        &self,
+        response: &mut reqwest::Response,
+        progress: &mut Progress,
+    ) -> Result<Received, Failure> {
         let status = response.status();
+        if !is_success(status) {
+            progress.refusal = Some((status, response.headers().clone()));
+        }
         let read = body::read(response, self.options.max_body()).await;
         let headers = std::mem::take(response.headers_mut());
         let received = |body| Received {
@@ -164,6 +182,20 @@ fn failure(error: reqwest::Error, url: &Url) -> Failure {
     } else {
         Failure::NoAnswer(error)
     }
+}
+
+/// A caller's HTTP client that follows redirects sends credentials and codes to strangers, so the
+/// first that is seen is an error and not an answer.
+fn followed_by_itself(response: &mut reqwest::Response) -> Failure {
+    let what = "the HTTP client followed a redirect by itself; build it from \
+                `transport::http_client()`, or with `redirect::Policy::none()`";
+    let received = Received {
+        status: response.status(),
+        headers: std::mem::take(response.headers_mut()),
+        body: <_>::default(),
+    };
+    let error = Error::new(ErrorKind::Configuration, Delivery::Answered, what);
+    Failure::Final(error.with_received(received))
 }
 
 fn refused_redirect(

@@ -34,8 +34,8 @@ impl Options {
         Self::default()
     }
 
-    /// The longest that one try may take, from the first byte sent to the last received,
-    /// redirects included. Default: 60 seconds.
+    /// The longest that one try may take, from looking up the host to the last byte received,
+    /// credential and redirects included. Default: 60 seconds.
     ///
     /// A try that takes longer is not repeated: the service may still be at work on it, and a
     /// service that is too slow gets no faster by being asked twice. Set a

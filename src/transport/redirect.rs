@@ -38,19 +38,6 @@ pub(super) fn same_origin(a: &Url, b: &Url) -> bool {
     a.origin() == b.origin()
 }
 
-/// Takes off what a stranger must not see, also where the caller has set it.
-pub(super) fn drop_credentials(headers: &mut HeaderMap) {
-    for name in [
-        "authorization",
-        "cookie",
-        "dpop",
-        "proxy-authorization",
-        "x-application-id",
-    ] {
-        headers.remove(name);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;

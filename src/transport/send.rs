@@ -194,7 +194,16 @@ impl<'a> Tries<'a> {
         let limit = remaining.unwrap_or(timeout);
         let mut progress = Progress::default();
         let tried = tokio::time::timeout(limit, self.plan.attempt(&mut progress)).await;
-        match tried.unwrap_or(Err(Failure::TimedOut(None))) {
+        let tried = tried.unwrap_or(Err(Failure::TimedOut(None)));
+        // An error status says enough without the rest of its body.
+        if let (Err(Failure::TimedOut(_)), Some((status, headers))) = (&tried, progress.refusal) {
+            return self.judge(Received {
+                status,
+                headers,
+                body: <_>::default(),
+            });
+        }
+        match tried {
             Ok(received) => self.judge(received),
             Err(Failure::Final(error)) => Ended::Final(error),
             Err(Failure::NeverSent(error, tried)) => {

@@ -1,5 +1,6 @@
 //! The tasks of this repository: `cargo xtask <command>`. One module a command.
 
+mod bench;
 mod features;
 mod generate;
 mod parity;
@@ -15,6 +16,7 @@ commands:
   generate [--check]        write the generated code, formatted, to generated/
                             (--check: fail with a diff if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
+  bench                     run the benchmarks, and write docs/PERFORMANCE.md
   size                      measure what a build costs, and write docs/BUILD.md
   parity pieces [--check]   compare our requests with those of the official Pieces SDKs
                             and write docs/PARITY.md (--check: fail if that file is stale)";
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
         ["features"] => features::run(),
+        ["bench"] => bench::run(),
         ["size"] => size::run(),
         ["parity", "pieces"] => parity::pieces(false),
         ["parity", "pieces", "--check"] => parity::pieces(true),

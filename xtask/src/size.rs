@@ -232,7 +232,7 @@ fn report(rows: &[Row], binary: u64, crates: &[(&str, (usize, usize))]) -> Strin
     )
 }
 
-fn compiler() -> String {
+pub(crate) fn compiler() -> String {
     let output = Command::new("rustc").arg("--version").output();
     output.map_or_else(
         |_| String::new(),
