@@ -215,7 +215,7 @@ fn report(rows: &[Row], binary: u64, crates: &[(&str, (usize, usize))]) -> Strin
         .collect();
     format!(
         "# What a build costs\n\n\
-         Written by `cargo xtask size`; edits outside the last section are lost. Cold builds with \
+         Written by `cargo xtask size`; edits are lost (the last section is `xtask/src/size/notes.md`). Cold builds with \
          `CARGO_INCREMENTAL=0`, the registry already downloaded, {} cores, {}. CPU seconds are user and \
          system time of all processes; the parts are differences between the cold build, a build after \
          touching `build.rs`, and one after touching `src/lib.rs`.\n\n\
