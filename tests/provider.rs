@@ -30,15 +30,20 @@ fn begin(provider: &Provider, response_mode: ResponseMode) -> Challenged {
     client(provider).begin_here(sign_in).unwrap()
 }
 
+/// A sign-in that a person has finished, and what came back to the redirect URI.
+async fn signed_in(provider: &Provider, response_mode: ResponseMode) -> (Challenged, String) {
+    let challenged = begin(provider, response_mode);
+    let url = challenged.authorize_url().unwrap();
+    let returned = Person::new().signs_in(&url).await;
+    (challenged, returned)
+}
+
 #[tokio::test]
 async fn a_person_signs_in_and_is_known() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::Query);
-    let returned = Person::new()
-        .signs_in(&challenged.authorize_url().unwrap())
-        .await;
+    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
 
     let session = challenged
         .callback(&returned)
@@ -84,10 +89,7 @@ async fn a_posted_form_brings_the_code_as_well() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::FormPost);
-    let form = Person::new()
-        .signs_in(&challenged.authorize_url().unwrap())
-        .await;
+    let (challenged, form) = signed_in(&provider, ResponseMode::FormPost).await;
     let session = challenged
         .callback(&form)
         .unwrap()
@@ -105,10 +107,7 @@ async fn a_wrong_verifier_is_refused_and_the_right_one_still_works() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::Query);
-    let returned = Person::new()
-        .signs_in(&challenged.authorize_url().unwrap())
-        .await;
+    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
     let coded = challenged.callback(&returned).unwrap();
 
     // A thief has the code, and not the verifier.
@@ -149,10 +148,7 @@ async fn a_code_is_good_for_one_use() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::Query);
-    let returned = Person::new()
-        .signs_in(&challenged.authorize_url().unwrap())
-        .await;
+    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
     let coded = challenged.callback(&returned).unwrap();
     let session = coded.token_from_provider().await.unwrap();
 
@@ -170,10 +166,8 @@ async fn a_wrong_state_is_refused_before_the_code_is_used() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::Query);
+    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
     let other = begin(&provider, ResponseMode::Query);
-    let mut person = Person::new();
-    let returned = person.signs_in(&challenged.authorize_url().unwrap()).await;
 
     let error = other.callback(&returned).unwrap_err();
     assert!(error.is_state_mismatch(), "{error}");

@@ -139,6 +139,21 @@ fn get<T>(server: &Server) -> Request<T> {
     request(server, &GET)
 }
 
+/// With an HTTP client of the caller's.
+fn get_with(server: &Server, http: reqwest::Client) -> Request<Thing> {
+    let (domain, options) = settings(server);
+    let client = Client::new(Settings {
+        http: Some(http),
+        domain: &domain,
+        prefix: "",
+        options,
+        telemetry: Telemetry::none(),
+        authorize: Arc::new(NoCredential),
+        reset_is_retry_moment: false,
+    });
+    Request::new(client.unwrap(), Call::new(&GET).path("id", "1"))
+}
+
 fn request<T>(server: &Server, operation: &'static Operation) -> Request<T> {
     Request::new(client(server), Call::new(operation).path("id", "a|1"))
 }

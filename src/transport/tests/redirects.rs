@@ -104,19 +104,11 @@ async fn a_client_of_the_callers_that_follows_by_itself_is_found_out() {
         _ => Reply::json(200, "{}"),
     })
     .await;
-    let (domain, options) = settings(&server);
-    let client = Client::new(Settings {
-        http: Some(reqwest::Client::builder().no_proxy().build().unwrap()),
-        domain: &domain,
-        prefix: "",
-        options,
-        telemetry: Telemetry::none(),
-        authorize: Arc::new(NoCredential),
-        reset_is_retry_moment: false,
-    })
-    .unwrap();
-    let call = Call::<Thing>::new(&GET).path("id", "1");
-    let error = failed(Request::new(client, call)).await;
+    let error = failed(get_with(
+        &server,
+        reqwest::Client::builder().no_proxy().build().unwrap(),
+    ))
+    .await;
     assert!(error.is_configuration(), "{error:?}");
     assert!(error.to_string().contains("Policy::none()"), "{error}");
     assert_ne!(error.delivery(), crate::error::Delivery::NotSent);

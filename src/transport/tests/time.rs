@@ -27,20 +27,8 @@ async fn a_server_that_hangs_within_a_body_is_a_timeout() {
 #[tokio::test]
 async fn the_timeout_of_the_callers_own_http_client_counts() {
     let server = Server::always(|| Reply::Stall(Vec::new())).await;
-    let (domain, options) = settings(&server);
     let http = http_client().no_proxy().timeout(SHORT).build().unwrap();
-    let client = Client::new(Settings {
-        http: Some(http),
-        domain: &domain,
-        prefix: "",
-        options,
-        telemetry: Telemetry::none(),
-        authorize: Arc::new(NoCredential),
-        reset_is_retry_moment: false,
-    })
-    .unwrap();
-    let call = Call::<Thing>::new(&GET).path("id", "1");
-    let error = failed(Request::new(client, call)).await;
+    let error = failed(get_with(&server, http)).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
