@@ -19,7 +19,7 @@ fn main() -> ExitCode {
             fs::write(out, code).expect("OUT_DIR can be written to");
         }
         Err(error) => {
-            println!("cargo::error={error}");
+            println!("cargo::error=openapi/{error}");
             return ExitCode::FAILURE;
         }
     }

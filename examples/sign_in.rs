@@ -47,6 +47,10 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
                 .await?;
             Ok(sign_in(&client, application(&client)).await?)
         }
+        Some(address) if !address.contains("://") => Err(format!(
+            "{address} is no address; give one like http://127.0.0.1:39300, or discover"
+        )
+        .into()),
         Some(address) => {
             println!("0. Using the Pieces OS at {address}.");
             let client = PiecesClient::builder()

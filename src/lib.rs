@@ -52,6 +52,9 @@ pub use domain::Domain;
 pub use error::Error;
 pub use secret::Secret;
 
+#[cfg(feature = "schemars")]
+#[doc(no_inline)]
+pub use schemars;
 /// The crates whose types stand in this one's public API, at the versions that fit. A new major
 /// version of one of them is a breaking change here.
 #[doc(no_inline)]

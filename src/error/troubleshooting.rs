@@ -40,6 +40,14 @@ impl Error {
     }
 
     fn on_status(&self) -> &'static str {
+        // Of the codes of RFC 6749, section 5.2, the one that says that a code is of no more use,
+        // whatever the status around it.
+        if self
+            .oauth()
+            .is_some_and(|oauth| oauth.error() == "invalid_grant")
+        {
+            return "Begin the sign-in anew: the code or token is used, expired or of another client.";
+        }
         match self.status().map_or(0, |status| status.as_u16()) {
             401 => "Sign in again; check that the token is meant for this API.",
             403 => "The token lacks a scope or permission that the operation needs.",

@@ -207,7 +207,7 @@ impl<'a> Tries<'a> {
             Ok(received) => self.judge(received),
             Err(Failure::Final(error)) => Ended::Final(error),
             Err(Failure::NeverSent(error, tried)) => {
-                let what = format!("no connection to {tried}");
+                let what = format!("no connection to {tried}, or to a proxy on the way");
                 let ours = Error::new(ErrorKind::Connect, Delivery::NotSent, what);
                 Ended::Failed(Outcome::NeverSent, ours.caused_by(error))
             }

@@ -26,7 +26,7 @@ pub(crate) fn run() -> Result<(), String> {
             ));
         }
         let generated = generate(&root().join("openapi"), api, Options::default())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("openapi/{error}"))?;
         used.extend(generated.inputs);
     }
     for document in documents(&root().join("openapi"))? {

@@ -12,7 +12,7 @@ pub(crate) fn run(check: bool) -> Result<(), String> {
     let mut stale = String::new();
     for api in APIS {
         let generated = generate(&root().join("openapi"), api, Options::default())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| format!("openapi/{error}"))?;
         let file = syn::parse2(generated.code)
             .map_err(|error| format!("the code of {} is not Rust: {error}", api.name))?;
         let code = format!(

@@ -51,6 +51,10 @@ pub(super) fn kind(value: &Value, place: &Place) -> Result<Kind, Error> {
     if has("enum") && (is("string") || (!has("type") && lists_texts())) {
         return Ok(Kind::Enum);
     }
+    if lists_texts() {
+        let message = "texts are listed, and the type is another one; it has to be string";
+        return Err(place.under("type").error(message));
+    }
     Ok(Kind::Plain)
 }
 

@@ -258,3 +258,13 @@ fn chains_that_are_too_long_or_too_wide() {
     assert_eq!(error(&[("a.yaml", chain(50, &lists))]), None);
     assert_eq!(error(&[("a.yaml", chain(3_000, &members))]), None);
 }
+
+#[test]
+fn texts_listed_under_another_type() {
+    all_refused(&[(
+        "an enum of texts that says integer",
+        with_schemas("{ A: { properties: { a: { type: integer, enum: [month, year] } } } }"),
+        "a.yaml at /components/schemas/A/properties/a/type: ",
+        "it has to be string",
+    )]);
+}
