@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use super::credentials::Credentials;
 use super::{Auth0Api, PkceApi};
-use crate::domain::Domain;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::transport::{Client, Options, Settings, Telemetry};
@@ -37,17 +36,7 @@ const PIECES_OS: &str = "http://127.0.0.1:39300";
 pub struct PiecesClient {
     pieces_os: Client,
     identity_provider: Client,
-    shared: Arc<Shared>,
-}
-
-/// What it takes to make the two transport clients again.
-struct Shared {
-    pieces_os: Domain,
-    identity_provider: Domain,
-    /// The one to Pieces OS, and the one to the identity provider.
-    http: [reqwest::Client; 2],
-    telemetry: Telemetry,
-    credentials: Credentials,
+    credentials: Arc<Credentials>,
 }
 
 impl PiecesClient {
@@ -114,7 +103,7 @@ impl PiecesClient {
         Self {
             pieces_os: self.pieces_os.with(options.clone()),
             identity_provider: self.identity_provider.with(options),
-            shared: Arc::clone(&self.shared),
+            credentials: Arc::clone(&self.credentials),
         }
     }
 
@@ -123,36 +112,11 @@ impl PiecesClient {
     /// # Errors
     /// When the token has a character that no header can carry.
     pub fn with_access_token(&self, token: &Secret) -> Result<Self, Error> {
-        let credentials = self.shared.credentials.with_access_token(token)?;
-        let options = self.identity_provider.options().clone();
-        Shared {
-            pieces_os: self.shared.pieces_os.clone(),
-            identity_provider: self.shared.identity_provider.clone(),
-            http: self.shared.http.clone(),
-            telemetry: self.shared.telemetry.clone(),
+        let credentials = Arc::new(self.credentials.with_access_token(token)?);
+        Ok(Self {
+            pieces_os: self.pieces_os.authorized_by(credentials.clone()),
+            identity_provider: self.identity_provider.authorized_by(credentials.clone()),
             credentials,
-        }
-        .client(options)
-    }
-}
-
-impl Shared {
-    fn client(self, options: Options) -> Result<PiecesClient, Error> {
-        let client = |http: &reqwest::Client, domain| {
-            Client::new(Settings {
-                http: Some(http.clone()),
-                domain,
-                prefix: "",
-                options: options.clone(),
-                telemetry: self.telemetry.clone(),
-                authorize: Arc::new(self.credentials.clone()),
-                reset_is_retry_moment: false,
-            })
-        };
-        Ok(PiecesClient {
-            pieces_os: client(&self.http[0], &self.pieces_os)?,
-            identity_provider: client(&self.http[1], &self.identity_provider)?,
-            shared: Arc::new(self),
         })
     }
 }
@@ -248,29 +212,25 @@ impl Builder {
     /// A configuration error when an address is none, or the default HTTP client cannot be built;
     /// an invalid argument when a credential has a character that no header can carry.
     pub fn build(self) -> Result<PiecesClient, Error> {
-        let domain = |set: Option<String>, default: &str| match set {
-            Some(address) => Domain::try_from(address),
-            None => Domain::try_from(default),
-        };
-        let pieces_os = domain(self.pieces_os, PIECES_OS)?;
-        let identity_provider = domain(self.identity_provider, IDENTITY_PROVIDER)?;
-        let http = match self.http {
-            Some(http) => [http.clone(), http],
-            None => [
-                crate::transport::default_http_client(&pieces_os)?,
-                crate::transport::default_http_client(&identity_provider)?,
-            ],
-        };
         let credentials =
             Credentials::new(self.application_id.as_deref(), self.access_token.as_ref())?;
-        Shared {
-            pieces_os,
-            identity_provider,
-            http,
-            telemetry: self.telemetry,
+        let credentials = Arc::new(credentials);
+        let client = |address: Option<String>, default: &str| {
+            Client::new(Settings {
+                http: self.http.clone(),
+                domain: &address.as_deref().unwrap_or(default).parse()?,
+                prefix: "",
+                options: self.options.clone(),
+                telemetry: self.telemetry.clone(),
+                authorize: credentials.clone(),
+                reset_is_retry_moment: false,
+            })
+        };
+        Ok(PiecesClient {
+            pieces_os: client(self.pieces_os, PIECES_OS)?,
+            identity_provider: client(self.identity_provider, IDENTITY_PROVIDER)?,
             credentials,
-        }
-        .client(self.options)
+        })
     }
 
     /// The client of the Pieces OS that runs on this machine, on whichever of its ports. An

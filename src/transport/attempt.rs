@@ -189,16 +189,19 @@ fn failure(error: reqwest::Error, url: &Url) -> Failure {
 fn followed_by_itself(response: &mut reqwest::Response) -> Failure {
     let what = "the HTTP client followed a redirect by itself; build it from \
                 `transport::http_client()`, or with `redirect::Policy::none()`";
-    let received = Received {
-        status: response.status(),
-        headers: std::mem::take(response.headers_mut()),
-        body: <_>::default(),
-    };
-    let error = Error::new(ErrorKind::Configuration, Delivery::Answered, what);
-    Failure::Final(error.with_received(received))
+    refused(ErrorKind::Configuration, what, response)
 }
 
 fn refused_redirect(
+    what: impl Into<Cow<'static, str>>,
+    response: &mut reqwest::Response,
+) -> Failure {
+    refused(ErrorKind::Redirect, what, response)
+}
+
+/// An answer that is not read on: its status and headers are kept.
+fn refused(
+    kind: ErrorKind,
     what: impl Into<Cow<'static, str>>,
     response: &mut reqwest::Response,
 ) -> Failure {
@@ -207,6 +210,6 @@ fn refused_redirect(
         headers: std::mem::take(response.headers_mut()),
         body: <_>::default(),
     };
-    let error = Error::new(ErrorKind::Redirect, Delivery::Answered, what);
+    let error = Error::new(kind, Delivery::Answered, what);
     Failure::Final(error.with_received(received))
 }

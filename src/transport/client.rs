@@ -61,14 +61,17 @@ impl Client {
         Self(Arc::new(inner))
     }
 
+    /// The same client with another credential. Connections are shared.
+    #[must_use]
+    pub(crate) fn authorized_by(&self, authorize: Arc<dyn Authorize>) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        inner.authorize = authorize;
+        Self(Arc::new(inner))
+    }
+
     /// Scheme, host and path before the paths of the operations.
     pub(crate) fn base(&self) -> &str {
         &self.0.base
-    }
-
-    /// The options of all its calls.
-    pub(crate) fn options(&self) -> &Options {
-        &self.0.options
     }
 
     pub(super) fn inner(&self) -> &Inner {
