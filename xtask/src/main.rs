@@ -3,6 +3,7 @@
 mod bench;
 mod features;
 mod generate;
+mod import;
 mod parity;
 mod size;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
+        ["import", upstream, "--api", api] => import::run(upstream, api),
         ["features"] => features::run(),
         ["bench"] => bench::run(),
         ["size"] => size::run(),
