@@ -60,11 +60,19 @@ fn after(out: &mut String, value: &Value, indent: usize) {
 
 /// A text, without quotes where no reader takes it for anything else.
 fn scalar(text: &str) -> String {
-    if text.chars().any(char::is_control)
-        || text.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'])
-    {
-        // A text of JSON is one of YAML.
-        return Value::String(text.to_owned()).to_string();
+    let special = |c: char| c.is_control() || "\u{2028}\u{2029}\u{feff}".contains(c);
+    if text.contains(special) {
+        let mut out = String::from("\"");
+        for c in text.chars() {
+            match c {
+                '"' | '\\' => out.extend(['\\', c]),
+                c if special(c) => {
+                    let _ = write!(out, "\\u{:04x}", u32::from(c));
+                }
+                c => out.push(c),
+            }
+        }
+        return out + "\"";
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./$ {}:".contains(c);
     let first = |c: char| c.is_ascii_alphabetic() || "_/$".contains(c);
@@ -145,7 +153,9 @@ mod tests {
         for text in texts {
             let value = json!({ text: text, "list": [text, { text: [] }, [text]] });
             let yaml = write(&value);
-            assert_eq!(source::parse("a.yaml", &yaml).unwrap(), value, "{yaml}");
+            let read =
+                source::parse("a.yaml", &yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+            assert_eq!(read, value, "{yaml}");
         }
         let others = json!({ "n": [1, -1, 1.5, 1e300, null, true], "e": {}, "l": [{}, [[]], []] });
         assert_eq!(source::parse("a.yaml", &write(&others)).unwrap(), others);

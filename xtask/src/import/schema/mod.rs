@@ -54,8 +54,20 @@ const DROPPED: [&str; 8] = [
 
 /// Converts a schema, and all below it.
 pub(super) fn convert(value: &Value, place: &Place) -> Result<Value, Error> {
+    let mut out = keywords(value, place)?;
+    objects::demanded(&mut out);
+    finished(out, place)
+}
+
+/// Converts a part of an `allOf`: what it requires may be a member of another part.
+fn convert_part(value: &Value, place: &Place) -> Result<Value, Error> {
+    finished(keywords(value, place)?, place)
+}
+
+/// Takes the keywords of a schema over, one by one.
+fn keywords(value: &Value, place: &Place) -> Result<Map<String, Value>, Error> {
     let schema = match value {
-        Value::Bool(true) => return Ok(json!({})),
+        Value::Bool(true) => return Ok(Map::new()),
         Value::Bool(false) => {
             return Err(place.error("a schema that nothing fits has no form in OpenAPI 3.0"));
         }
@@ -65,10 +77,16 @@ pub(super) fn convert(value: &Value, place: &Place) -> Result<Value, Error> {
     for (key, value) in schema {
         keyword(&mut out, key, value, &place.under(key))?;
     }
+    Ok(out)
+}
+
+/// Converts what the keywords of a schema say together.
+fn finished(mut out: Map<String, Value>, place: &Place) -> Result<Value, Error> {
     scalars::types(&mut out, place)?;
     scalars::constant(&mut out);
     scalars::listed_null(&mut out);
     scalars::bounds(&mut out, place)?;
+    scalars::pattern(&mut out);
     objects::additional(&mut out);
     objects::empty(&mut out);
     unions::simplify(&mut out, place)?;
@@ -97,6 +115,11 @@ fn keyword(
             Value::Object(members.collect::<Result<_, Error>>()?)
         }
         "allOf" | "oneOf" | "anyOf" => {
+            let convert = if key == "allOf" {
+                convert_part
+            } else {
+                convert
+            };
             let parts = source::list(value, place)?.iter().enumerate();
             let parts = parts.map(|(index, part)| convert(part, &place.under(index)));
             Value::Array(parts.collect::<Result<_, Error>>()?)

@@ -6,6 +6,44 @@ use super::super::error::{Error, Place};
 use super::super::source;
 use super::reference;
 
+/// A member that is required and has no schema: what JSON Schema leaves open is anything, and one
+/// that `additionalProperties` forbids cannot come.
+pub(super) fn demanded(schema: &mut Map<String, Value>) {
+    let (Some(Value::Object(members)), Some(Value::Array(required))) =
+        (schema.get("properties"), schema.get("required"))
+    else {
+        return;
+    };
+    // Another part of an `allOf` may have it.
+    if schema.contains_key("allOf") {
+        return;
+    }
+    let missing = |name: &&Value| {
+        name.as_str()
+            .is_some_and(|name| !members.contains_key(name))
+    };
+    let missing: Vec<Value> = required.iter().filter(missing).cloned().collect();
+    let other = match schema.get("additionalProperties") {
+        Some(Value::Bool(false)) => None,
+        Some(values @ Value::Object(_)) => Some(values.clone()),
+        _ => Some(json!({})),
+    };
+    for name in missing {
+        match (&other, &mut *schema) {
+            (Some(other), schema) => {
+                if let Some(Value::Object(members)) = schema.get_mut("properties") {
+                    members.insert(name.as_str().unwrap_or_default().to_owned(), other.clone());
+                }
+            }
+            (None, schema) => {
+                if let Some(Value::Array(required)) = schema.get_mut("required") {
+                    required.retain(|other| *other != name);
+                }
+            }
+        }
+    }
+}
+
 /// `additionalProperties` that only forbids or allows says nothing to a reader who keeps what it
 /// does not know. Where it is all that an object has, it makes the object a map.
 pub(super) fn additional(schema: &mut Map<String, Value>) {

@@ -146,3 +146,30 @@ pub(super) fn content(
     schema.insert("format".to_owned(), json!(format));
     Ok(())
 }
+
+/// Escapes a hyphen that follows a class inside brackets (`[\\w-.]`). Every dialect reads the
+/// escaped one as a hyphen, and some read the bare one as a range, and refuse it.
+pub(super) fn pattern(schema: &mut Map<String, Value>) {
+    let Some(Value::String(pattern)) = schema.get_mut("pattern") else {
+        return;
+    };
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars().peekable();
+    let mut inside = false;
+    while let Some(c) = rest.next() {
+        out.push(c);
+        match c {
+            '\\' => {
+                let Some(escaped) = rest.next() else { break };
+                out.push(escaped);
+                if inside && "dDsSwW".contains(escaped) && rest.peek() == Some(&'-') {
+                    out.push('\\');
+                }
+            }
+            '[' => inside = true,
+            ']' => inside = false,
+            _ => {}
+        }
+    }
+    *pattern = out;
+}
