@@ -104,6 +104,9 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
         let path = entry.map_err(|error| error.to_string())?.path();
+        if path.file_name().is_some_and(|name| name == "overlays") {
+            continue; // Input of `import`, and no document of an API.
+        }
         if path.is_dir() {
             found.extend(documents(&path)?);
         } else if path

@@ -16,6 +16,10 @@ usage: cargo xtask <command>
 commands:
   generate [--check]        write the generated code, formatted, to generated/
                             (--check: fail with a diff if a file there is stale)
+  import <document> --api <name> [--check] [--markdown <file>]
+                            write openapi/<name>/ from the vendor's OpenAPI 3.1 document and
+                            openapi/overlays/<name>/, and say what changed for callers
+                            (--check: write nothing, and fail if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
   bench                     run the benchmarks, and write docs/PERFORMANCE.md
   size                      measure what a build costs, and write docs/BUILD.md
@@ -28,7 +32,7 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
-        ["import", upstream, "--api", api] => import::run(upstream, api),
+        ["import", rest @ ..] => import::run(rest),
         ["features"] => features::run(),
         ["bench"] => bench::run(),
         ["size"] => size::run(),
