@@ -5,11 +5,12 @@
 #[allow(dead_code, unreachable_pub)] // The crate of the same sources has more users than this.
 mod codegen;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use codegen::{APIS, Options, generate};
+use codegen::{APIS, Options, generate, lines};
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=codegen/src");
@@ -32,28 +33,43 @@ fn main() -> ExitCode {
 /// One module for each API whose feature is on.
 fn apis() -> Result<String, codegen::Error> {
     let openapi = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("openapi");
-    let options = Options {
-        json_schema: env::var_os("CARGO_FEATURE_SCHEMARS").is_some(),
-    };
     let mut code = String::new();
     for api in APIS {
-        let feature = format!(
-            "CARGO_FEATURE_{}",
-            api.name.to_uppercase().replace('-', "_")
-        );
-        if env::var_os(feature).is_some() {
-            let generated = generate(&openapi, api, options)?;
+        let resources = api.resources(&openapi)?.into_iter();
+        let resources: BTreeSet<_> = resources
+            .filter(|resource| is_on(&format!("{}-{resource}", api.name)))
+            .collect();
+        let options = Options {
+            json_schema: is_on("schemars"),
+            dynamic: is_on("dynamic"),
+            resources: api.folder().map(|_| resources),
+        };
+        if options
+            .resources
+            .as_ref()
+            .map_or_else(|| is_on(api.name), |on| !on.is_empty())
+        {
+            let generated = generate(&openapi, api, &options)?;
             code += &format!(
-                "pub mod {} {{ {} }}",
+                "pub mod {} {{\n{} }}\n",
                 api.name.replace('-', "_"),
-                generated.code
+                lines(generated.code)
             );
             for input in generated.inputs {
                 println!("cargo::rerun-if-changed={}", input.display());
             }
         }
+        if let Some(folder) = api.folder() {
+            println!("cargo::rerun-if-changed={}", openapi.join(folder).display());
+        }
     }
     Ok(code)
+}
+
+/// Whether a feature of the crate is on.
+fn is_on(feature: &str) -> bool {
+    let name = feature.to_uppercase().replace('-', "_");
+    env::var_os(format!("CARGO_FEATURE_{name}")).is_some()
 }
 
 /// What the telemetry header says of the compiler: `1.95.0`.

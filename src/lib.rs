@@ -30,11 +30,16 @@
 
 mod domain;
 pub mod error;
+#[cfg(feature = "management-client")]
+pub mod management;
 pub mod model;
+pub mod pages;
 #[cfg(feature = "pieces")]
 pub mod pieces;
 pub mod pkce;
 mod secret;
+#[cfg(feature = "management-client")]
+mod sse;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

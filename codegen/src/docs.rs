@@ -1,6 +1,6 @@
 //! Docs, composed from the facts.
 
-use super::facts::{Body, List, Member, Model, Operation, Parameter, Shape};
+use super::facts::{Body, List, Member, Model, Operation, PageStyle, Pagination, Parameter, Shape};
 
 /// The docs of a type.
 pub(super) fn model(model: &Model) -> String {
@@ -46,6 +46,14 @@ pub(super) fn operation(operation: &Operation) -> String {
         let scopes: Vec<_> = operation.scopes.iter().map(|name| code(name)).collect();
         text += &format!(" · scopes: {}", scopes.join(", "));
     }
+    match operation.stage.as_deref() {
+        None | Some("GA") => {}
+        Some("EA") => text += " · early access",
+        Some(stage) => text += &format!(" · {stage}"),
+    }
+    if let Some(pagination) = &operation.pagination {
+        text += &format!("\n\n{}", pages(pagination));
+    }
     let arguments: Vec<_> = operation
         .parameters
         .iter()
@@ -55,8 +63,26 @@ pub(super) fn operation(operation: &Operation) -> String {
     if !arguments.is_empty() {
         text += &format!("\n\n# Arguments\n\n{}", arguments.join("\n"));
     }
+    if operation.custom_domain_header {
+        text += "\n\nTakes the header that names a custom domain.";
+    }
+    if let Some(page) = &operation.page {
+        text += &format!("\n\n[The vendor's reference](<{page}>).");
+    }
     text += "\n\n# Errors\n\nAs every call: see [`Error`](crate::Error).";
     text
+}
+
+/// How a list comes in pages.
+fn pages(pagination: &Pagination) -> String {
+    let ways = pagination.styles.iter().map(|style| match style {
+        PageStyle::Checkpoint => "by checkpoint (`from`, `take`)",
+        PageStyle::Offset => "by offset (`page`, `per_page`; the service ends at 1,000 elements)",
+        PageStyle::LastId => "by the id of the last element (`from`, `take`)",
+        PageStyle::List => "all at once",
+    });
+    let ways: Vec<_> = ways.collect();
+    format!("A list, {}.", ways.join(" or "))
 }
 
 /// The docs of a setter.

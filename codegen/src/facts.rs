@@ -70,6 +70,8 @@ pub(super) enum Leaf {
 /// An operation.
 #[derive(Debug)]
 pub(super) struct Operation {
+    /// What progenitor knows it by.
+    pub(super) key: String,
     /// Its `operationId` as a name in Rust.
     pub(super) function: String,
     /// `x-operation-group`.
@@ -87,7 +89,47 @@ pub(super) struct Operation {
     pub(super) deprecated: bool,
     /// A redirect is read and not followed (`x-redirect-is-answer`).
     pub(super) redirect_is_answer: bool,
+    /// It takes the header that names a custom domain (`x-custom-domain-header`).
+    pub(super) custom_domain_header: bool,
+    /// `x-release-lifecycle`: `GA`, `EA`, `beta`.
+    pub(super) stage: Option<String>,
+    /// The vendor's page about it (`externalDocs`).
+    pub(super) page: Option<String>,
+    /// How its list is asked for in pages.
+    pub(super) pagination: Option<Pagination>,
+    pub(super) roots: Roots,
     pub(super) place: Place,
+}
+
+/// The types that an operation begins with.
+#[derive(Debug, Default)]
+pub(super) struct Roots {
+    pub(super) request: Vec<String>,
+    pub(super) answer: Vec<String>,
+}
+
+/// `x-pagination`.
+#[derive(Debug)]
+pub(super) struct Pagination {
+    /// The ways to ask for a page, the best first.
+    pub(super) styles: Vec<PageStyle>,
+    /// The member that holds the list where the answer is an object.
+    pub(super) items: Option<String>,
+    /// The operation can say how many there are in all.
+    pub(super) totals: bool,
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageStyle {
+    /// `from` and `take`; the answer has `next`.
+    Checkpoint,
+    /// `page` and `per_page`.
+    Offset,
+    /// `from` and `take`; the next `from` is the id of the last element.
+    LastId,
+    /// All of it at once.
+    List,
 }
 
 impl Operation {
@@ -97,6 +139,11 @@ impl Operation {
             || self.body.as_ref().is_some_and(|body| !body.required)
     }
 
+    /// Whether it has a request type of its own: for what can be set, or for its pages.
+    pub(super) fn has_request_type(&self) -> bool {
+        self.has_setters() || self.pagination.is_some() || self.answer == Answer::Events
+    }
+
     /// The name of the type that sets what can be left out.
     pub(super) fn request_type(&self) -> String {
         format!("{}Request", type_name(&self.function))
@@ -104,13 +151,18 @@ impl Operation {
 
     /// The name of the type that its group has.
     pub(super) fn group_type(&self) -> String {
-        format!("{}Api", type_name(&self.group))
+        group_type(&self.group)
     }
 
     /// `things.get`.
     pub(super) fn id(&self) -> String {
         format!("{}.{}", self.group, self.name)
     }
+}
+
+/// The name of a group's type: `users.authentication_methods` is `UsersAuthenticationMethodsApi`.
+pub(super) fn group_type(group: &str) -> String {
+    format!("{}Api", type_name(group))
 }
 
 /// A path or query parameter.
@@ -144,13 +196,22 @@ pub(super) enum List {
 
 #[derive(Debug)]
 pub(super) struct Body {
-    pub(super) form: bool,
+    pub(super) kind: BodyKind,
     pub(super) required: bool,
     /// The fields that are never written into a form (`x-form-omit`).
     pub(super) omit: Vec<String>,
     /// What a setter for it is called.
     pub(super) name: String,
     pub(super) description: String,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum BodyKind {
+    Json,
+    Form,
+    /// Parts; those with these names are files.
+    Multipart(Vec<String>),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -161,6 +222,10 @@ pub(super) enum Answer {
     JsonOrText,
     /// A text.
     Text,
+    /// A page of a list.
+    Page,
+    /// Events, one after another, for as long as the caller listens.
+    Events,
     /// A handwritten type (`x-rust-answer`).
     Custom(String),
 }

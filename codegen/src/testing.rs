@@ -4,7 +4,7 @@ use std::io;
 
 use super::load::{self, Document};
 use super::lower::{self, Lowered};
-use super::{Api, Error, Generated, Options, generate_from, select};
+use super::{Error, Generated, Options, generate_from, select};
 
 /// Reads `files`, by name and text.
 pub(super) fn files(files: &[(&str, &str)]) -> impl Fn(&str) -> io::Result<String> + use<> {
@@ -56,23 +56,25 @@ pub(super) fn document(operation: &str, schemas: &str) -> String {
 
 /// Loads one document.
 pub(super) fn load(text: &str) -> Result<Document, Error> {
-    load::load(&files(&[("a.yaml", text)]), &["a.yaml"])
+    load::load(&files(&[("a.yaml", text)]), &["a.yaml".to_owned()])
 }
 
 /// Loads and lowers one document.
 pub(super) fn lower(text: &str) -> Result<Lowered, Error> {
     let mut document = load(text)?;
-    select::select(&mut document, |_| true);
-    lower::lower(&document)
+    select::select(&mut document);
+    lower::lower(&document, |_| true)
 }
 
 /// Generates from one document.
 pub(super) fn generate(text: &str) -> Result<Generated, Error> {
-    let api = Api {
-        name: "a",
-        documents: &["a.yaml"],
-    };
-    generate_from(&files(&[("a.yaml", text)]), &api, Options::default())
+    let documents = ["a.yaml".to_owned()];
+    generate_from(
+        &files(&[("a.yaml", text)]),
+        &documents,
+        None,
+        &Options::default(),
+    )
 }
 
 /// The formatted code of one document.

@@ -1,9 +1,12 @@
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category as JsonCategory;
 
 use super::shown::Shown;
+use crate::model::Misfit;
+use crate::model::lenient::{self, Path, Unfit};
 
 /// Why a body could not be read as a type.
 ///
@@ -48,36 +51,30 @@ impl DecodeError {
         self.path.as_deref()
     }
 
-    fn new(error: &serde_json::Error, path: Option<String>) -> Self {
-        let place = (error.line(), error.column());
-        let (category, path) = match error.classify() {
-            JsonCategory::Syntax => (Category::Syntax, path),
-            JsonCategory::Eof | JsonCategory::Io => (Category::EndOfData, path),
-            JsonCategory::Data => match missing_member(error) {
-                Some(name) => (Category::Missing, Some(join(path, &name))),
-                None => (Category::WrongType, path),
-            },
+    /// A text that is no JSON, or JSON of another shape.
+    pub(crate) fn text(error: &serde_json::Error) -> Self {
+        let category = match error.classify() {
+            JsonCategory::Syntax => Category::Syntax,
+            JsonCategory::Eof | JsonCategory::Io => Category::EndOfData,
+            JsonCategory::Data => Category::WrongType,
         };
         Self {
             category,
-            path,
-            place,
+            path: None,
+            place: (error.line(), error.column()),
         }
     }
-}
 
-/// Serde takes the name of a missing member as `&'static str`, so it is a name from a type and
-/// nothing from the answer.
-fn missing_member(error: &serde_json::Error) -> Option<String> {
-    let text = error.to_string();
-    let (name, _) = text.strip_prefix("missing field `")?.split_once('`')?;
-    Some(name.to_owned())
-}
-
-fn join(path: Option<String>, name: &str) -> String {
-    match path {
-        Some(path) => format!("{path}.{name}"),
-        None => name.to_owned(),
+    /// A value that does not fit, at the place where the strict reading stopped.
+    pub(crate) fn unfit(unfit: Unfit, place: (usize, usize)) -> Self {
+        Self {
+            category: match unfit.missing {
+                true => Category::Missing,
+                false => Category::WrongType,
+            },
+            path: unfit.path.filter(|path| !path.is_empty()),
+            place,
+        }
     }
 }
 
@@ -100,16 +97,28 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// Reads a type from JSON. Only a failure pays for finding its path, by reading once more.
-pub(crate) fn decode_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| {
-        let reader = &mut serde_json::Deserializer::from_slice(body);
-        let path = match serde_path_to_error::deserialize::<_, T>(reader) {
-            Err(traced) => Some(traced.path().to_string()).filter(|path| path != "."),
-            Ok(_) => None,
-        };
-        DecodeError::new(&error, path)
-    })
+/// Reads a type from JSON, strictly; where a value does not fit, once more, leniently.
+pub(crate) fn decode_json<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<(T, Vec<Misfit>), DecodeError> {
+    match serde_json::from_slice(body) {
+        Ok(value) => Ok((value, Vec::new())),
+        Err(error) if error.is_data() => decode_leniently(body, &error),
+        Err(error) => Err(DecodeError::text(&error)),
+    }
+}
+
+#[cold]
+fn decode_leniently<T: DeserializeOwned>(
+    body: &[u8],
+    error: &serde_json::Error,
+) -> Result<(T, Vec<Misfit>), DecodeError> {
+    let value = serde_json::from_slice(body).map_err(|error| DecodeError::text(&error))?;
+    let misfits = RefCell::default();
+    match lenient::read(&value, &Path::Root, &misfits) {
+        Ok(value) => Ok((value, misfits.into_inner())),
+        Err(unfit) => Err(DecodeError::unfit(unfit, (error.line(), error.column()))),
+    }
 }
 
 #[cfg(test)]

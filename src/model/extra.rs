@@ -3,7 +3,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 /// The members of an object that its type does not know: what the service has added since, and
-/// what the caller wants to send beyond the specification.
+/// what the caller wants to send beyond the specification. A member of an answer whose value does
+/// not fit the type of its field is here as well, under its own name.
 ///
 /// One word in size while empty. `Debug` prints the names and not the values, which may be
 /// secrets that nobody has marked as such yet.
@@ -26,8 +27,8 @@ impl Extra {
 
     /// Sets a member; gives back the value that stood there before.
     ///
-    /// A name that the type itself has is written by the type: on a clash the type's own
-    /// member is sent, and this one is not.
+    /// On a clash with a member that the type itself has and that is set, the type's own is sent,
+    /// and this one is not.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.0
             .get_or_insert_default()

@@ -8,12 +8,14 @@
 //! Decoding is open to the future. A member that a type does not know is kept in its
 //! [`Extra`] and sent back; `null` for an optional member reads as absent (or as
 //! [`Nullable::Null`] where the API tells the two apart); a value that an enum does not list
-//! keeps its text. What is refused is a value of another JSON type, and the error names its path.
+//! keeps its text; a member whose value has another JSON type than its field is kept among the
+//! [`Extra`] ones too, and [`Response::misfits`](crate::transport::Response::misfits) says where.
 
 mod date_time;
 mod enumeration;
 mod extra;
 mod json_or_text;
+pub(crate) mod lenient;
 mod nullable;
 mod object;
 #[cfg(test)]
@@ -21,12 +23,14 @@ mod rules;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
 mod text;
+pub(crate) mod union;
 
 pub use date_time::DateTime;
 pub use enumeration::StringEnum;
 pub(crate) use enumeration::{deserialize_enum, string_enum};
 pub use extra::Extra;
 pub use json_or_text::JsonOrText;
+pub use lenient::Misfit;
 pub use nullable::Nullable;
-pub(crate) use object::{Object, ObjectWriter, deserialize_object};
+pub(crate) use object::{Object, ObjectWriter, deserialize_object, read, skip};
 pub use text::Text;

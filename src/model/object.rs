@@ -1,12 +1,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Serialize;
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Extra, Nullable};
+use super::{Extra, Nullable, lenient};
 
 /// A JSON object with known members; implemented by generated types.
 pub(crate) trait Object: Sized {
@@ -16,6 +16,8 @@ pub(crate) trait Object: Sized {
     const FIELDS: &'static [&'static str];
     /// Bit `i` is set where member `i` cannot be left out. At most the first 64 members can be so.
     const REQUIRED: u64 = 0;
+    /// The members that can have one value alone: they tell the types of a union apart.
+    const TAGS: &'static [(&'static str, &'static str)] = &[];
 
     /// The object before anything is read: every member absent, or empty where it is plain.
     fn blank() -> Self;
@@ -56,8 +58,13 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         })? {
             match key {
                 Key::Known(index) => {
-                    object.set(index, &mut map)?;
-                    seen |= 1_u64.checked_shl(index as u32).unwrap_or(0);
+                    match object.set(index, &mut map) {
+                        Ok(()) => seen |= 1_u64.checked_shl(index as u32).unwrap_or(0),
+                        Err(error) => {
+                            let value = lenient::failed().ok_or(error)?;
+                            object.extra_mut().insert(T::FIELDS[index], value);
+                        }
+                    }
                     expected = index + 1;
                 }
                 Key::Unknown(name) => {
@@ -114,64 +121,85 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Writes the members of an object, one call a member.
+/// Reads the value of a member into its field.
+///
+/// # Errors
+/// When the value has another JSON type.
+pub(crate) fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    field: &mut T,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    *field = map.next_value()?;
+    Ok(())
+}
+
+/// Reads a value and lets go of it.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value().map(|IgnoredAny| ())
+}
+
+/// Writes the members of an object, one call a member. The first error is kept and comes out at
+/// the end: a `?` after each of thousands of calls is most of what they would cost to compile.
 pub(crate) struct ObjectWriter<S: Serializer> {
-    map: S::SerializeMap,
+    map: Result<S::SerializeMap, S::Error>,
     fields: &'static [&'static str],
+    /// Bit `i` is set once member `i` is written.
+    written: u128,
 }
 
 impl<S: Serializer> ObjectWriter<S> {
     /// Begins an object of type `T`.
-    pub(crate) fn new<T: Object>(serializer: S) -> Result<Self, S::Error> {
-        Ok(Self {
-            map: serializer.serialize_map(None)?,
+    pub(crate) fn new<T: Object>(serializer: S) -> Self {
+        Self {
+            map: serializer.serialize_map(None),
             fields: T::FIELDS,
-        })
+            written: 0,
+        }
     }
 
     /// A member that is always there.
-    pub(crate) fn required<T: Serialize>(
-        &mut self,
-        index: usize,
-        value: &T,
-    ) -> Result<(), S::Error> {
-        self.map.serialize_entry(self.fields[index], value)
+    pub(crate) fn required<T: Serialize>(&mut self, index: usize, value: &T) {
+        self.written |= 1_u128.checked_shl(index as u32).unwrap_or(0);
+        let name = self.fields[index];
+        self.entry(name, value);
+    }
+
+    fn entry<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.map = Err(error);
+        }
     }
 
     /// A member that may be absent. An empty list or map is a value like any other.
-    pub(crate) fn optional<T: Serialize>(
-        &mut self,
-        index: usize,
-        value: &Option<T>,
-    ) -> Result<(), S::Error> {
-        match value {
-            Some(value) => self.required(index, value),
-            None => Ok(()),
+    pub(crate) fn optional<T: Serialize>(&mut self, index: usize, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(index, value);
         }
     }
 
     /// A member that may be absent or null.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "nothing in the Pieces APIs is nullable")
-    )]
-    pub(crate) fn nullable<T: Serialize>(
-        &mut self,
-        index: usize,
-        value: &Nullable<T>,
-    ) -> Result<(), S::Error> {
+    pub(crate) fn nullable<T: Serialize>(&mut self, index: usize, value: &Nullable<T>) {
         match value {
             Nullable::Value(value) => self.required(index, value),
-            Nullable::Null => self.map.serialize_entry(self.fields[index], &()),
-            Nullable::Absent => Ok(()),
+            Nullable::Null => self.required(index, &()),
+            Nullable::Absent => {}
         }
     }
 
-    /// The unknown members, and the end of the object.
+    /// The unknown members, those whose value did not fit, and the end of the object.
     pub(crate) fn end(mut self, extra: &Extra) -> Result<S::Ok, S::Error> {
-        for (name, value) in extra.iter().filter(|(name, _)| !self.fields.contains(name)) {
-            self.map.serialize_entry(name, value)?;
+        for (name, value) in extra.iter() {
+            let known = self.fields.iter().position(|field| *field == name);
+            let bit = known.and_then(|index| 1_u128.checked_shl(index as u32));
+            if bit.is_none_or(|bit| self.written & bit == 0) {
+                self.entry(name, value);
+            }
         }
-        self.map.end()
+        self.map?.end()
     }
 }

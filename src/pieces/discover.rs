@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::transport::{
-    Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
+    Call, Client, NoCredential, Operation, Options, Request, Settings, Stage, Telemetry,
     default_http_client,
 };
 
@@ -24,6 +24,12 @@ static HEALTH: Operation = Operation {
     idempotent: true,
     // Where it leads to is not the service that was asked.
     redirect_is_answer: true,
+    custom_domain_header: false,
+    stage: Stage::GeneralAvailability,
+    documentation: None,
+    parameters: &[],
+    body: None,
+    pagination: None,
 };
 
 /// A port of this machine answers at once or not at all.

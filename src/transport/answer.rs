@@ -1,11 +1,14 @@
+use std::cell::RefCell;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::Operation;
 use crate::error::{DecodeError, OAuthError, decode_json, is_json, media_type};
-use crate::model::{JsonOrText, Object, Text};
+use crate::model::{JsonOrText, Misfit, Object, Text};
 
 /// A 2xx answer (or a redirect that is the answer) before its body is read as a type.
 pub(crate) struct RawAnswer<'a> {
@@ -14,6 +17,9 @@ pub(crate) struct RawAnswer<'a> {
     pub(crate) body: &'a Bytes,
     /// Where the request went: what a relative address in the answer is relative to.
     pub(crate) url: &'a Url,
+    pub(crate) operation: &'static Operation,
+    /// What of the body did not fit; filled while it is read.
+    pub(crate) misfits: RefCell<Vec<Misfit>>,
 }
 
 impl RawAnswer<'_> {
@@ -22,13 +28,17 @@ impl RawAnswer<'_> {
     pub(crate) fn json<T: DeserializeOwned>(&self, empty: fn() -> T) -> Result<T, DecodeError> {
         match self.body.trim_ascii() {
             b"" | b"null" => Ok(empty()),
-            body => decode_json(body).map_err(|error| self.explain(error)),
+            body => {
+                let (value, misfits) = decode_json(body).map_err(|error| self.explain(error))?;
+                self.misfits.borrow_mut().extend(misfits);
+                Ok(value)
+            }
         }
     }
 
     /// HTML behind a 200 is a proxy or a wrong address, and saying so helps more than the place
     /// of the first `<`. JSON under a wrong media type is read all the same.
-    fn explain(&self, error: DecodeError) -> DecodeError {
+    pub(crate) fn explain(&self, error: DecodeError) -> DecodeError {
         match media_type(self.headers) {
             Some(kind) if error.is_syntax() && !is_json(kind) => DecodeError::not_json(Some(kind)),
             None if error.is_syntax() => DecodeError::not_json(None),
@@ -176,6 +186,8 @@ mod tests {
             headers: &headers,
             body: &Bytes::from_static(body.as_bytes()),
             url: &Url::parse("http://127.0.0.1/").unwrap(),
+            operation: &crate::transport::tests::GET,
+            misfits: RefCell::default(),
         })
     }
 

@@ -103,7 +103,7 @@ impl Plan<'_> {
     async fn put_headers(&self, headers: &mut HeaderMap, credentials: bool) -> Result<(), Failure> {
         headers.insert(header::ACCEPT, HeaderValue::from_static(self.accept));
         if let Some(body) = &self.parts.body {
-            let media_type = HeaderValue::from_static(body.media_type);
+            let media_type = HeaderValue::from_str(&body.media_type).expect("a media type of ours");
             headers.insert(header::CONTENT_TYPE, media_type);
         }
         if let Some(telemetry) = self.client.telemetry.header() {

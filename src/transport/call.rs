@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::Operation;
+use super::{Operation, multipart};
 use crate::error::Error;
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -39,7 +39,7 @@ pub(crate) struct Parts {
 /// A request body and its media type.
 #[derive(Clone)]
 pub(crate) struct Body {
-    pub(super) media_type: &'static str,
+    pub(super) media_type: Cow<'static, str>,
     pub(super) bytes: Bytes,
 }
 
@@ -132,6 +132,15 @@ impl<T> Call<T> {
         }
     }
 
+    /// Sets a body of parts (RFC 7578): one for each member, a file for those named.
+    #[must_use]
+    pub(crate) fn multipart<B: Serialize>(self, body: &B, files: &[&str]) -> Self {
+        match multipart::write(body, files) {
+            Ok((media_type, bytes)) => self.body(media_type, bytes),
+            Err(error) => self.refuse(Error::invalid_argument("body", error)),
+        }
+    }
+
     /// Sets a body of form fields.
     #[must_use]
     pub(crate) fn form<B: Serialize>(self, body: &B) -> Self {
@@ -142,9 +151,12 @@ impl<T> Call<T> {
     }
 
     /// The bytes are wiped when the last holder lets go of them: bodies carry codes and verifiers.
-    fn body(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+    fn body(mut self, media_type: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
         let bytes = Bytes::from_owner(Zeroizing::new(bytes));
-        self.parts.body = Some(Body { media_type, bytes });
+        self.parts.body = Some(Body {
+            media_type: media_type.into(),
+            bytes,
+        });
         self
     }
 

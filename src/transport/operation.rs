@@ -18,4 +18,125 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether a redirect is the answer itself, to be read and not followed.
     pub redirect_is_answer: bool,
+    /// Whether it takes the header `auth0-custom-domain`.
+    pub custom_domain_header: bool,
+    /// How stable the service calls it.
+    pub stage: Stage,
+    /// The vendor's page about it.
+    pub documentation: Option<&'static str>,
+    /// What goes into its path and its query.
+    pub parameters: &'static [Parameter],
+    /// How its body is written, where it has one.
+    pub body: Option<BodyKind>,
+    /// How its list comes in pages, where it is one.
+    pub pagination: Option<Pagination>,
+}
+
+/// How stable the service calls an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// For everyone.
+    GeneralAvailability,
+    /// Early access: for those who ask, and still to change.
+    EarlyAccess,
+    /// A trial.
+    Beta,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Whether it is a segment of the path, and not of the query.
+    pub in_path: bool,
+    /// Whether a call needs it.
+    pub required: bool,
+    /// How several values are written.
+    pub several: Several,
+}
+
+impl Parameter {
+    pub(crate) const fn new(
+        name: &'static str,
+        in_path: bool,
+        required: bool,
+        several: Several,
+    ) -> Self {
+        Self {
+            name,
+            in_path,
+            required,
+            several,
+        }
+    }
+}
+
+/// How several values of a parameter are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Several {
+    /// It takes one value.
+    No,
+    /// In one parameter, with this between.
+    Joined(&'static str),
+    /// One parameter a value.
+    Repeated,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyKind {
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data` (RFC 7578).
+    Multipart {
+        /// The parts that are files.
+        files: &'static [&'static str],
+    },
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pagination {
+    /// The ways to ask for a page, the best first.
+    pub styles: &'static [PageStyle],
+    /// The member that holds the list where the answer is an object.
+    pub items: Option<&'static str>,
+    /// Whether `include_totals` asks for the number of elements in all.
+    pub totals: bool,
+}
+
+impl Pagination {
+    pub(crate) const fn new(
+        styles: &'static [PageStyle],
+        items: Option<&'static str>,
+        totals: bool,
+    ) -> Self {
+        Self {
+            styles,
+            items,
+            totals,
+        }
+    }
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PageStyle {
+    /// `from` and `take`; the answer has `next`.
+    Checkpoint,
+    /// `page` and `per_page`. The service ends at 1,000 elements.
+    Offset,
+    /// `from` and `take`; the next `from` is the id of the last element.
+    LastId,
+    /// All of it at once.
+    List,
 }

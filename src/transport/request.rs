@@ -11,7 +11,8 @@ use crate::error::Error;
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct Request<T> {
     client: Client,
-    call: Call<T>,
+    /// Public to the setters of generated builders, which describe the call further.
+    pub(crate) call: Call<T>,
     options: Options,
 }
 
@@ -40,14 +41,6 @@ impl<T> Request<T> {
             None => send::url(self.client.inner(), &self.call.parts),
         }
     }
-
-    /// Changes the description of the call: what the setters of generated builders do.
-    pub(crate) fn map_call(self, change: impl FnOnce(Call<T>) -> Call<T>) -> Self {
-        Self {
-            call: change(self.call),
-            ..self
-        }
-    }
 }
 
 #[expect(
@@ -64,8 +57,11 @@ impl<T: Answer> Request<T> {
         let parts = &mut self.call.parts;
         let sent = send::send(&self.client, parts, &self.options, T::ACCEPT).await?;
         // All that depends on the type.
-        match T::read(&sent.raw()) {
-            Ok(value) => Ok(sent.with_value(value)),
+        let raw = sent.raw();
+        let read = T::read(&raw);
+        let misfits = raw.misfits.into_inner();
+        match read {
+            Ok(value) => Ok(sent.with_value(value, misfits)),
             Err(error) => Err(sent.unreadable(error)),
         }
     }

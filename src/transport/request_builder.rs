@@ -21,8 +21,11 @@ macro_rules! request_builder {
             ///
             /// # Errors
             /// Whatever [`Error`]($crate::Error) names.
-            pub async fn send(self) -> Result<$crate::transport::Response<$answer>, $crate::Error> {
-                self.request.send().await
+            pub fn send(
+                self,
+            ) -> impl Future<Output = Result<$crate::transport::Response<$answer>, $crate::Error>> + Send
+            {
+                self.request.send()
             }
         }
 

@@ -5,10 +5,12 @@ use http::{HeaderMap, StatusCode};
 
 use super::Operation;
 use crate::error::{Error, RateLimit, Received};
+use crate::model::Misfit;
 
 /// A successful answer: its value, and all that came with it.
 pub struct Response<T> {
     value: T,
+    misfits: Vec<Misfit>,
     received: Received,
     tries: u32,
     operation: &'static Operation,
@@ -17,12 +19,14 @@ pub struct Response<T> {
 impl<T> Response<T> {
     pub(super) fn new(
         value: T,
+        misfits: Vec<Misfit>,
         received: Received,
         tries: u32,
         operation: &'static Operation,
     ) -> Self {
         Self {
             value,
+            misfits,
             received,
             tries,
             operation,
@@ -47,6 +51,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// What of the body did not fit its type: kept under its own name in `extra` of the object
+    /// around it, its field absent. Empty but where the service left its own specification.
+    #[must_use]
+    pub fn misfits(&self) -> &[Misfit] {
+        &self.misfits
     }
 
     /// The status: 2xx, or a redirect where that is the answer of the operation.
@@ -90,6 +101,7 @@ impl<T> Response<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response::new(
             change(self.value),
+            self.misfits,
             self.received,
             self.tries,
             self.operation,

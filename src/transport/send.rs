@@ -1,6 +1,7 @@
 //! The whole call: tries, waits, and the deadline over both. Nothing here depends on the type of
 //! the answer, so it is compiled once.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime};
 
 use rand::TryRng as _;
@@ -15,6 +16,7 @@ use super::options::Effective;
 use super::retry::{Decision, Outcome, Situation, Stop};
 use super::{Client, Operation, Options, RawAnswer, Response, Unreadable};
 use crate::error::{Delivery, Error, ErrorKind, Place, Received};
+use crate::model::Misfit;
 
 /// A successful answer that has yet to be read as a type.
 pub(super) struct Sent {
@@ -32,11 +34,13 @@ impl Sent {
             headers: &self.received.headers,
             body: &self.received.body,
             url: &self.url,
+            operation: self.operation,
+            misfits: RefCell::default(),
         }
     }
 
-    pub(super) fn with_value<T>(self, value: T) -> Response<T> {
-        Response::new(value, self.received, self.tries, self.operation)
+    pub(super) fn with_value<T>(self, value: T, misfits: Vec<Misfit>) -> Response<T> {
+        Response::new(value, misfits, self.received, self.tries, self.operation)
     }
 
     #[cold]

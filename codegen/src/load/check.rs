@@ -89,7 +89,20 @@ fn operation(operation: &Map<String, Value>, place: &Place) -> Checked {
     ] {
         text(operation, key, place)?;
     }
-    flag(operation, "deprecated", place)?;
+    for key in [
+        "deprecated",
+        "x-custom-domain-header",
+        "x-redirect-is-answer",
+    ] {
+        flag(operation, key, place)?;
+    }
+    text(operation, "x-release-lifecycle", place)?;
+    if let Some((page, place)) = member(operation, "externalDocs", place) {
+        text(object(page, &place)?, "url", &place)?;
+    }
+    if let Some((pages, place)) = member(operation, "x-pagination", place) {
+        pagination(object(pages, &place)?, &place)?;
+    }
     security(operation, place)?;
     elements(operation, "parameters", place, parameter)?;
     if let Some((body, place)) = member(operation, "requestBody", place) {
@@ -111,6 +124,16 @@ fn operation(operation: &Map<String, Value>, place: &Place) -> Checked {
         text(response, "$ref", place)?;
         content(response, place)
     })
+}
+
+fn pagination(pages: &Map<String, Value>, place: &Place) -> Checked {
+    text(pages, "items", place)?;
+    flag(pages, "totals", place)?;
+    elements(pages, "styles", place, |_, _| Ok(()))?;
+    match member(pages, "element", place) {
+        Some((element, place)) => schema(element, &place),
+        None => Err(place.error("pages need the schema of an element")),
+    }
 }
 
 fn parameter(value: &Value, place: &Place) -> Checked {

@@ -71,11 +71,11 @@ const METHODS: [&str; 8] = [
 pub(super) type Read<'a> = &'a dyn Fn(&str) -> io::Result<String>;
 
 /// Reads `documents`, and every file they refer to.
-pub(super) fn load(read: Read<'_>, documents: &[&str]) -> Result<Document, Error> {
+pub(super) fn load(read: Read<'_>, documents: &[String]) -> Result<Document, Error> {
     let mut loader = Loader::default();
     for name in documents {
         let place = Place::file(name);
-        loader.queue.push_back(((*name).to_owned(), place));
+        loader.queue.push_back((name.clone(), place));
     }
     while let Some((name, wanted)) = loader.queue.pop_front() {
         if !loader.document.inputs.contains(&name) {

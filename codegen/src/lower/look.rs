@@ -27,6 +27,9 @@ pub(super) fn kind(value: &Value, place: &Place) -> Result<Kind, Error> {
     if has("not") {
         return Err(place.error("`not` has no form in the generated types"));
     }
+    if common_scalar(value).is_some() {
+        return Ok(Kind::Plain);
+    }
     if let Some(arms) = arms(value) {
         let members = has("properties") || has("allOf");
         // Arms that only say which members go together leave the object what it is.
@@ -79,10 +82,28 @@ pub(super) fn arms(value: &Value) -> Option<&[Value]> {
     Some(list(value, key))
 }
 
+/// The type that all parts of a union have, where it is one without a name: texts of one format
+/// or another are texts.
+fn common_scalar(value: &Value) -> Option<&str> {
+    let plain = |arm: &Value| {
+        let format = arm.get("format").and_then(Value::as_str);
+        let named = reference(arm).is_some() || arm.get("enum").is_some();
+        let special = matches!(format, Some("password" | "date-time"));
+        !named && !special
+    };
+    let arms = arms(value)?;
+    let (first, rest) = arms.split_first()?;
+    let common = first.get("type").and_then(Value::as_str)?;
+    let same = |arm: &Value| arm.get("type").and_then(Value::as_str) == Some(common);
+    let scalar = matches!(common, "string" | "integer" | "number" | "boolean");
+    (scalar && rest.iter().all(same) && arms.iter().all(plain)).then_some(common)
+}
+
 /// The type of a schema: said so, or plain from what stands beside it.
 pub(super) fn type_of(value: &Value) -> Option<&str> {
     let said = value.get("type").and_then(Value::as_str);
-    said.or_else(|| value.get("items").map(|_| "array"))
+    said.or_else(|| common_scalar(value))
+        .or_else(|| value.get("items").map(|_| "array"))
         .or_else(|| value.get("additionalProperties").map(|_| "object"))
 }
 

@@ -5,10 +5,13 @@
 //! handles itself (formats, limits, nullability, media types, error answers) is noted in
 //! [`Facts`] and taken out, and every inline object and enum becomes a component with a name.
 
+mod answers;
+mod bodies;
 mod clashes;
 mod look;
 mod nesting;
 mod operations;
+mod pages;
 mod schemas;
 mod shapes;
 #[cfg(test)]
@@ -19,10 +22,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
-use super::facts::Facts;
+use super::facts::{Facts, Operation, Roots};
 use super::load::{Document, references};
 
-pub(super) use operations::{argument_key, function_key};
+pub(super) use operations::argument_key;
 pub(super) use shapes::field_key;
 
 /// A document that progenitor takes, and the facts beside it.
@@ -34,8 +37,12 @@ pub(super) struct Lowered {
     pub(super) files: String,
 }
 
-/// Lowers a document.
-pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
+/// Lowers a document, and keeps the operations of the files that `keep` takes with the types that
+/// they reach.
+///
+/// All of it is lowered before: what a type is called and what it can do must not depend on which
+/// resources are on, or a feature turned on elsewhere in a program would change it.
+pub(super) fn lower(document: &Document, keep: impl Fn(&str) -> bool) -> Result<Lowered, Error> {
     let mut schemas = schemas::Schemas::new(document)?;
     let operations = operations::lower(document, &mut schemas)?;
     clashes::check(&operations.facts, &mut schemas)?;
@@ -43,35 +50,55 @@ pub(super) fn lower(document: &Document) -> Result<Lowered, Error> {
 
     let requests = closure(
         &components,
-        operations.request_roots.iter().map(String::as_str),
+        roots(&operations.facts, |roots| &roots.request),
     );
-    let answers = closure(
-        &components,
-        operations.answer_roots.iter().map(String::as_str),
-    );
+    let answers = closure(&components, roots(&operations.facts, |roots| &roots.answer));
     for (name, model) in &mut models {
         model.in_requests = requests.contains(name);
         model.in_answers = answers.contains(name);
     }
+    let (mut kept, mut paths) = (operations.facts, operations.paths);
+    kept.retain(|operation| keep(&operation.place.file));
+    paths.retain(|_, item| {
+        let key = |operation: &Operation| {
+            item.pointer("/post/operationId")
+                .or(item.pointer("/get/operationId"))
+                .is_some_and(|id| *id == operation.key)
+        };
+        kept.iter().any(key)
+    });
     // What only errors or `allOf` name is nothing that anyone gets to see.
-    models.retain(|_, model| model.in_requests || model.in_answers);
+    let reached = &closure(&components, roots(&kept, |roots| &roots.request))
+        | &closure(&components, roots(&kept, |roots| &roots.answer));
+    models.retain(|name, _| reached.contains(name));
     components.retain(|name, _| models.contains_key(name));
 
     let openapi = json!({
         "openapi": "3.0.3",
         "info": { "title": "auth0-sdk", "version": "1" },
-        "paths": operations.paths,
+        "paths": paths,
         "components": { "schemas": components },
     });
     let facts = Facts {
         models,
-        operations: operations.facts,
+        operations: kept,
     };
     Ok(Lowered {
         openapi,
         facts,
         files: document.inputs.join(", "),
     })
+}
+
+/// The types that operations begin with, in one direction.
+fn roots<'a>(
+    operations: &'a [Operation],
+    of: impl Fn(&'a Roots) -> &'a Vec<String>,
+) -> impl Iterator<Item = &'a str> {
+    let roots = operations
+        .iter()
+        .flat_map(move |operation| of(&operation.roots));
+    roots.map(String::as_str)
 }
 
 fn closure<'a>(

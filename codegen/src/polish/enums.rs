@@ -15,7 +15,7 @@ pub(super) fn enumeration(
     model: &Model,
     values: &[(String, String)],
     item: &ItemEnum,
-    options: Options,
+    options: &Options,
 ) -> Result<Type, Error> {
     if item.variants.len() != values.len() {
         return Err(model.place.error("progenitor lost a value of this enum"));

@@ -43,7 +43,7 @@ impl Type {
 }
 
 /// Polishes all types.
-pub(super) fn types(raw: &Raw, lowered: &Lowered, options: Options) -> Result<Vec<Type>, Error> {
+pub(super) fn types(raw: &Raw, lowered: &Lowered, options: &Options) -> Result<Vec<Type>, Error> {
     let facts = &lowered.facts;
     let generated: BTreeSet<&String> = raw.structs.keys().chain(raw.enums.keys()).collect();
     if let Some(stray) = generated
@@ -74,7 +74,7 @@ pub(super) fn types(raw: &Raw, lowered: &Lowered, options: Options) -> Result<Ve
             }
             Shape::Union(arms) => {
                 let item = raw.structs.get(name).ok_or_else(lost)?;
-                unions::union(name, model, arms, item, options)?
+                unions::union(name, model, arms, item, facts, options)?
             }
         });
     }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{ItemStruct, Type as SynType, parse_quote};
 
-use super::super::facts::{Facts, Leaf, Member, Model};
+use super::super::facts::{Facts, Leaf, Member, Model, Shape};
 use super::super::lower::field_key;
 use super::super::names::ident;
 use super::super::progenitor::{generic_argument, last_segment};
@@ -47,7 +47,7 @@ pub(super) fn object(
     members: &[Member],
     item: &ItemStruct,
     facts: &Facts,
-    options: Options,
+    options: &Options,
 ) -> Result<Type, Error> {
     let mut fields = members
         .iter()
@@ -286,7 +286,7 @@ fn conversion<'a>(ty: &'a SynType, facts: &Facts) -> Conversion<'a> {
     let name = last_segment(ty).unwrap_or_default();
     let is_enum = |name: &str| {
         let shape = facts.models.get(name).map(|model| &model.shape);
-        matches!(shape, Some(super::super::facts::Shape::Enum(_)))
+        matches!(shape, Some(Shape::Enum(_)))
     };
     match name.as_str() {
         "String" | "Secret" | "DateTime" => Conversion::Into,
@@ -294,6 +294,19 @@ fn conversion<'a>(ty: &'a SynType, facts: &Facts) -> Conversion<'a> {
         name if is_enum(name) => Conversion::Into,
         _ => Conversion::None,
     }
+}
+
+/// A member that can have one value alone, with that value.
+fn tag(field: &Field<'_>, facts: &Facts) -> Option<TokenStream> {
+    let model = facts.models.get(&last_segment(&field.value)?)?;
+    let Shape::Enum(values) = &model.shape else {
+        return None;
+    };
+    let [(_, value)] = values.as_slice() else {
+        return None;
+    };
+    let wire = &field.member.wire;
+    Some(quote! { (#wire, #value) })
 }
 
 fn reading(
@@ -312,6 +325,13 @@ fn reading(
         .fold(0_u64, |bits, (index, _)| {
             bits | 1_u64.checked_shl(index as u32).unwrap_or(0)
         });
+    let tags: Vec<_> = fields
+        .iter()
+        .filter_map(|field| tag(field, facts))
+        .collect();
+    let tags = (!tags.is_empty()).then(|| {
+        quote! { const TAGS: &'static [(&'static str, &'static str)] = &[#(#tags),*]; }
+    });
     let required = (required != 0).then(|| quote! { const REQUIRED: u64 = #required; });
     let blank = if has_default(model, fields) {
         quote! { Self::default() }
@@ -330,13 +350,14 @@ fn reading(
     };
     let arms = fields.iter().enumerate().map(|(index, field)| {
         let name = &field.name;
-        quote! { #index => self.#name = map.next_value()?, }
+        quote! { #index => crate::model::read(&mut self.#name, map), }
     });
     quote! {
         impl crate::model::Object for #rust {
             const NAME: &'static str = #name;
             const FIELDS: &'static [&'static str] = &[#(#wires),*];
             #required
+            #tags
             fn blank() -> Self {
                 #blank
             }
@@ -347,9 +368,8 @@ fn reading(
             ) -> Result<(), A::Error> {
                 match index {
                     #(#arms)*
-                    _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+                    _ => crate::model::skip(map),
                 }
-                Ok(())
             }
             fn extra_mut(&mut self) -> &mut crate::model::Extra {
                 &mut self.#extra
@@ -365,6 +385,7 @@ fn reading(
 
 fn writing(name: &str, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream {
     let rust = ident(name);
+    let mutable = (!fields.is_empty()).then(|| quote! { mut });
     let members = fields.iter().enumerate().map(|(index, field)| {
         let name = &field.name;
         let method = ident(match field.presence {
@@ -372,12 +393,12 @@ fn writing(name: &str, fields: &[Field<'_>], extra: &syn::Ident) -> TokenStream 
             Presence::Optional => "optional",
             Presence::Nullable => "nullable",
         });
-        quote! { object.#method(#index, &self.#name)?; }
+        quote! { object.#method(#index, &self.#name); }
     });
     quote! {
         impl serde::Serialize for #rust {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
+                let #mutable object = crate::model::ObjectWriter::new::<Self>(serializer);
                 #(#members)*
                 object.end(&self.#extra)
             }

@@ -6,7 +6,7 @@ use syn::Type as SynType;
 
 use super::super::error::Error;
 use super::super::facts::{self, Answer, ParameterPlace};
-use super::super::lower::{Lowered, argument_key, function_key};
+use super::super::lower::{Lowered, argument_key};
 use super::super::progenitor::{Raw, generic_argument, last_segment};
 
 /// An operation, ready for the facade.
@@ -18,6 +18,8 @@ pub(in super::super) struct Operation<'a> {
     pub(in super::super) body: Option<SynType>,
     /// The type of the answer.
     pub(in super::super) answer: TokenStream,
+    /// The type of one element of a page, or of one event.
+    pub(in super::super) element: Option<TokenStream>,
 }
 
 /// A path or query parameter with its type.
@@ -33,14 +35,12 @@ pub(in super::super) fn operations<'a>(
     raw: &Raw,
     lowered: &'a Lowered,
 ) -> Result<Vec<Operation<'a>>, Error> {
-    let operations = lowered.facts.operations.iter().enumerate();
-    operations
-        .map(|(index, operation)| polish(raw, &function_key(index), operation))
-        .collect()
+    let operations = lowered.facts.operations.iter();
+    operations.map(|operation| polish(raw, operation)).collect()
 }
 
-fn polish<'a>(raw: &Raw, key: &str, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
-    let function = raw.functions.get(key);
+fn polish<'a>(raw: &Raw, facts: &'a facts::Operation) -> Result<Operation<'a>, Error> {
+    let function = raw.functions.get(&facts.key);
     let function = function.ok_or_else(|| facts.place.error("progenitor made nothing of it"))?;
     let find = |name: &str| {
         let ty = function.arguments.get(name);
@@ -81,13 +81,20 @@ fn polish<'a>(raw: &Raw, key: &str, facts: &'a facts::Operation) -> Result<Opera
             quote! { crate::model::JsonOrText<#json> }
         }
         Answer::Text => quote! { crate::model::Text },
+        Answer::Page => {
+            let element = json();
+            quote! { crate::pages::Page<#element> }
+        }
+        Answer::Events => quote! { () },
         Answer::Custom(path) => path.parse().map_err(|_| {
             facts
                 .place
                 .error(format!("x-rust-answer is no path: {path}"))
         })?,
     };
+    let element = matches!(facts.answer, Answer::Page | Answer::Events).then(json);
     Ok(Operation {
+        element,
         facts,
         arguments,
         body,

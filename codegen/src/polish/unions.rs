@@ -1,14 +1,22 @@
-//! One of several types: the first that fits is read; what fits none is kept as it is.
+//! One of several types: the one that fits best is read; what fits none is kept as it is.
 
 use quote::quote;
 use syn::ItemStruct;
 
 use super::super::docs;
-use super::super::facts::{Arm, Model};
+use super::super::facts::{Arm, Facts, Model, Shape};
 use super::super::names::ident;
+use super::super::progenitor::last_segment;
 use super::super::{Error, Options};
 use super::objects::value_of;
 use super::{Type, doc};
+
+/// Whether a type is one of the generated objects.
+fn is_object(ty: &syn::Type, facts: &Facts) -> bool {
+    // A boxed one is read by trying, as it is part of itself.
+    let model = last_segment(ty).and_then(|name| facts.models.get(&name));
+    matches!(model.map(|model| &model.shape), Some(Shape::Object(_)))
+}
 
 /// Polishes one union.
 pub(super) fn union(
@@ -16,7 +24,8 @@ pub(super) fn union(
     model: &Model,
     arms: &[Arm],
     item: &ItemStruct,
-    options: Options,
+    facts: &Facts,
+    options: &Options,
 ) -> Result<Type, Error> {
     let rust = ident(name);
     let variants: Vec<_> = arms.iter().map(|arm| ident(&arm.variant)).collect();
@@ -25,6 +34,11 @@ pub(super) fn union(
         .enumerate()
         .map(|(index, arm)| value_of(model, item, index, arm.leaf))
         .collect::<Result<Vec<_>, _>>()?;
+    let indices = 0..types.len();
+    let kinds = types.iter().map(|ty| match is_object(ty, facts) {
+        true => quote! { crate::model::union::Arm::object::<#ty>() },
+        false => quote! { crate::model::union::Arm::Other },
+    });
     let docs_of_type = doc(&docs::model(model));
     let json_schema = options.json_schema.then(|| {
         quote! { crate::model::schema::union!(#rust, #name, #(#types),*); }
@@ -48,10 +62,17 @@ pub(super) fn union(
         }
         impl<'de> serde::Deserialize<'de> for #rust {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const ARMS: &[crate::model::union::Arm] = &[#(#kinds),*];
                 let value = serde_json::Value::deserialize(deserializer)?;
-                #(if let Ok(value) = <#types>::deserialize(&value) {
-                    return Ok(Self::#variants(value));
-                })*
+                for arm in crate::model::union::in_order(&value, ARMS) {
+                    let read = match arm {
+                        #(#indices => crate::model::union::read(&value).map(Self::#variants),)*
+                        _ => None,
+                    };
+                    if let Some(read) = read {
+                        return Ok(read);
+                    }
+                }
                 Ok(Self::Unlisted(value))
             }
         }

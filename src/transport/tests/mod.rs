@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::model::{Extra, Object, Text, deserialize_object};
 use server::{Reply, Server};
 
-static GET: Operation = operation("things.get", Method::GET, true, false);
+pub(super) static GET: Operation = operation("things.get", Method::GET, true, false);
 static PUT: Operation = operation("things.replace", Method::PUT, true, false);
 static POST: Operation = operation("things.create", Method::POST, false, false);
 static AUTHORIZE: Operation = operation("authorize", Method::GET, true, true);
@@ -41,6 +41,12 @@ const fn operation(
         scopes: &[],
         idempotent,
         redirect_is_answer,
+        custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: None,
+        pagination: None,
     }
 }
 

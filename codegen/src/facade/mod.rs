@@ -1,0 +1,120 @@
+//! What people call: one struct a group, one method an operation, one request type where there
+//! is something to set, and the catalogue of it all.
+
+mod catalogue;
+mod groups;
+mod requests;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Options;
+use super::facts::{BodyKind, List};
+use super::polish::{self, Operation, shown};
+
+/// The code of all groups, and the catalogue of operations.
+pub(super) fn facade(
+    operations: &[Operation<'_>],
+    client: Option<&str>,
+    options: &Options,
+) -> TokenStream {
+    let groups = groups::groups(operations, client);
+    let requests = operations
+        .iter()
+        .filter(|operation| operation.facts.has_request_type())
+        .map(requests::request);
+    let catalogue = catalogue::catalogue(operations, options);
+    quote! {
+        #groups
+        #(#requests)*
+        #catalogue
+    }
+}
+
+/// All of it in words, for review: types with their fields, operations with their arguments.
+pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> String {
+    let mut text = String::new();
+    for operation in operations {
+        let facts = operation.facts;
+        text += &format!("{} {} {}\n", facts.id(), facts.method, facts.path);
+        for argument in &operation.arguments {
+            let needed = if argument.facts.required { "" } else { "?" };
+            let ty = &argument.ty;
+            let list = if argument.facts.list == List::No {
+                ""
+            } else {
+                "[]"
+            };
+            let ty = shown(&quote! { #ty });
+            text += &format!("  {}{needed}: {ty}{list}\n", argument.facts.wire);
+        }
+        if let (Some(body), Some(ty)) = (&facts.body, &operation.body) {
+            let needed = if body.required { "" } else { "?" };
+            let form = match body.kind {
+                BodyKind::Json => "",
+                BodyKind::Form => " (form)",
+                BodyKind::Multipart(_) => " (parts)",
+            };
+            text += &format!("  body{needed}: {}{form}\n", shown(&quote! { #ty }));
+        }
+        text += &format!("  -> {}\n", shown(&operation.answer));
+    }
+    for ty in types {
+        text += &format!("\n{}\n", ty.name);
+        for line in &ty.outline {
+            text += &format!("  {line}\n");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{code, document};
+
+    fn facade(operation: &str, schemas: &str) -> String {
+        let code = code(&document(operation, schemas));
+        code.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_required_is_an_argument_and_the_rest_are_setters() {
+        let code = facade(
+            "parameters: [{ name: a, in: query, required: true, schema: { type: string } }, { name: b, in: query, schema: { type: boolean } }]\n\
+             requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Part' } } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { a: {} } }",
+        );
+        for text in [
+            "pub fn all(&self, a: &str) -> AllRequest",
+            "pub fn b(self, b: bool) -> Self",
+            "pub fn part(self, body: &Part) -> Self",
+            "pub static THINGS_ALL: Operation",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn an_operation_with_nothing_to_set_needs_no_type_of_its_own() {
+        let code = facade("responses: { '204': {} }", "");
+        assert!(
+            code.contains("pub fn all(&self) -> crate::transport::Request<()>"),
+            "{code}"
+        );
+        assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn a_form_leaves_out_what_it_is_told_to() {
+        let code = facade(
+            "requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Part' }, x-form-omit: [theSchema] } } }\n\
+             responses: { '204': {} }",
+            "Part: { properties: { theSchema: {}, b: {} } }",
+        );
+        assert!(
+            code.contains("form.the_schema = Default::default();"),
+            "{code}"
+        );
+    }
+}

@@ -1,0 +1,295 @@
+use std::cell::RefCell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
+
+use crate::error::DecodeError;
+use crate::model::lenient::{self, Path};
+use crate::model::{Extra, Misfit};
+use crate::transport::{Answer, RawAnswer, Unreadable};
+
+/// One page of a list.
+///
+/// Serialises to the JSON that the service sent: the bare array, or the object around it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The elements of this page.
+    pub items: Vec<T>,
+    /// Where the next page begins: the checkpoint to send as `from`. `None` on the last page, and
+    /// where the operation has no checkpoints.
+    pub next: Option<String>,
+    /// How many elements there are in all, where the service was asked and says so.
+    pub total: Option<u64>,
+    /// How many elements come before this page, where the service says so.
+    pub start: Option<u64>,
+    /// How many elements a page has at most, where the service says so.
+    pub limit: Option<u64>,
+    /// Whatever else stands around the list.
+    pub extra: Extra,
+    /// Elements that are no `T`, each with its place in the list of the service. The page is none
+    /// the worse for them.
+    pub misfits: Vec<(usize, Value)>,
+    /// The member that held the list; `None` where the answer was the list.
+    member: Option<&'static str>,
+}
+
+impl<T> Page<T> {
+    fn empty() -> Self {
+        Self {
+            items: Vec::new(),
+            next: None,
+            total: None,
+            start: None,
+            limit: None,
+            extra: Extra::default(),
+            misfits: Vec::new(),
+            member: None,
+        }
+    }
+
+    /// How many elements the service sent: the items, and those that are none.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len() + self.misfits.len()
+    }
+
+    /// Whether the service sent no element.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Sets a member of the object around the list; `false` where its value has another type.
+    fn set(&mut self, name: &str, value: &Value) -> bool {
+        let number = |field: &mut Option<u64>| {
+            *field = value.as_u64();
+            field.is_some()
+        };
+        match name {
+            "total" => number(&mut self.total),
+            "start" => number(&mut self.start),
+            "limit" => number(&mut self.limit),
+            "next" => {
+                self.next = value.as_str().map(str::to_owned);
+                self.next.is_some()
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("items", &self.items)
+            .field("total", &self.total)
+            .field("misfits", &self.misfits.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(member) = self.member else {
+            return List(self).serialize(serializer);
+        };
+        let mut map = serializer.serialize_map(None)?;
+        let numbers = [
+            ("start", self.start),
+            ("limit", self.limit),
+            ("total", self.total),
+        ];
+        for (name, number) in numbers {
+            if let Some(number) = number {
+                map.serialize_entry(name, &number)?;
+            }
+        }
+        if let Some(next) = &self.next {
+            map.serialize_entry("next", next)?;
+        }
+        for (name, value) in self.extra.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        if self.extra.get(member).is_none() {
+            map.serialize_entry(member, &List(self))?;
+        }
+        map.end()
+    }
+}
+
+/// The list of a page as the service sent it, with what was no item back in its place.
+struct List<'a, T>(&'a Page<T>);
+
+impl<T: Serialize> Serialize for List<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Page { items, misfits, .. } = self.0;
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        let (mut items, mut misfits) = (items.iter(), misfits.iter().peekable());
+        for index in 0..self.0.len() {
+            match misfits.next_if(|(at, _)| *at == index) {
+                Some((_, value)) => list.serialize_element(value)?,
+                None => match items.next() {
+                    Some(item) => list.serialize_element(item)?,
+                    None => break,
+                },
+            }
+        }
+        list.end()
+    }
+}
+
+impl<T: DeserializeOwned> Answer for Page<T> {
+    const ACCEPT: &'static str = "application/json";
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        let member = answer.operation.pagination.and_then(|pages| pages.items);
+        let body = match answer.body.trim_ascii() {
+            b"" | b"null" => return Ok(Self::empty()),
+            body => body,
+        };
+        let reader = &mut serde_json::Deserializer::from_slice(body);
+        let strict = PageSeed {
+            member,
+            item: PhantomData,
+        };
+        let read = strict
+            .deserialize(&mut *reader)
+            .and_then(|page| reader.end().map(|()| page));
+        Ok(match read {
+            Ok(page) => page,
+            Err(error) if error.is_data() => leniently(body, member, answer)
+                .map_err(|unfit| unfit.unwrap_or_else(|| DecodeError::text(&error)))?,
+            Err(error) => return Err(answer.explain(DecodeError::text(&error)).into()),
+        })
+    }
+}
+
+/// Reads a page element by element: those that are no `T` are set aside.
+#[cold]
+fn leniently<T: DeserializeOwned>(
+    body: &[u8],
+    member: Option<&'static str>,
+    answer: &RawAnswer<'_>,
+) -> Result<Page<T>, Option<DecodeError>> {
+    let mut page = Page::empty();
+    let under_member = member.map_or(Path::Root, |member| Path::Member(&Path::Root, member));
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| Some(DecodeError::text(&error)))?;
+    match (value, member) {
+        (Value::Array(list), _) => page.fill(list, &Path::Root, &answer.misfits),
+        (Value::Object(map), Some(member)) => {
+            page.member = Some(member);
+            for (name, value) in map {
+                match value {
+                    Value::Array(list) if name == member => {
+                        page.fill(list, &under_member, &answer.misfits);
+                    }
+                    value => page.around(name, value, &answer.misfits),
+                }
+            }
+        }
+        _ => return Err(None),
+    }
+    Ok(page)
+}
+
+impl<T> Page<T> {
+    /// Takes in a member of the object around the list.
+    fn around(&mut self, name: String, value: Value, misfits: &RefCell<Vec<Misfit>>) {
+        if self.set(&name, &value) {
+            return;
+        }
+        let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
+        if (known || self.member == Some(&name)) && !value.is_null() {
+            let path = name.clone();
+            misfits.borrow_mut().push(Misfit { path });
+        }
+        self.extra.insert(name, value);
+    }
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    fn fill(&mut self, list: Vec<Value>, under: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
+        for (index, value) in list.into_iter().enumerate() {
+            let path = Path::Element(under, index);
+            match lenient::read(&value, &path, misfits) {
+                Ok(item) => self.items.push(item),
+                Err(_) => {
+                    let path = path.to_string();
+                    misfits.borrow_mut().push(Misfit { path });
+                    self.misfits.push((index, value));
+                }
+            }
+        }
+    }
+}
+
+/// Reads a page where everything fits: in one go, and as fast as the list alone.
+struct PageSeed<T> {
+    member: Option<&'static str>,
+    item: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for PageSeed<T> {
+    type Value = Page<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Page<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
+    type Value = Page<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list, or an object around it")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Page<T>, A::Error> {
+        let mut page = Page::empty();
+        while let Some(item) = list.next_element()? {
+            page.items.push(item);
+        }
+        Ok(page)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<T>, A::Error> {
+        let Some(member) = self.member else {
+            return Err(serde::de::Error::custom("an object around no list"));
+        };
+        let mut page = Page::empty();
+        page.member = Some(member);
+        while let Some(name) = map.next_key::<String>()? {
+            if name == member {
+                page.items = map.next_value()?;
+                continue;
+            }
+            let value = map.next_value()?;
+            if !page.set(&name, &value) {
+                page.extra.insert(name, value);
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// What every generated request builder of a list has beside its setters.
+macro_rules! paged_request_builder {
+    ($name:ident, $element:ty) => {
+        $crate::transport::request_builder!($name, $crate::pages::Page<$element>);
+    };
+}
+pub(crate) use paged_request_builder;
