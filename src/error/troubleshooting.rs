@@ -25,6 +25,9 @@ impl Error {
                 "The operation was done; raise `Options::max_body` or ask for less at a time."
             }
             ErrorKind::Flow => self.on_flow(),
+            ErrorKind::Token => {
+                "Nothing was sent; the source of this error is what the token source failed with."
+            }
             ErrorKind::OAuth if self.is_person_needed() => {
                 "Open the authorize URL in a browser and go on with the callback."
             }
