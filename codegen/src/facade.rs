@@ -91,6 +91,7 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
     );
     let redirect_is_answer = facts.redirect_is_answer;
+    let custom_domain_header = facts.custom_domain_header;
     let docs = doc(&format!("`{} {path}`", facts.method));
     quote! {
         #docs
@@ -102,6 +103,7 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
             scopes: &[#(#scopes),*],
             idempotent: #idempotent,
             redirect_is_answer: #redirect_is_answer,
+            custom_domain_header: #custom_domain_header,
         };
     }
 }
@@ -323,6 +325,14 @@ mod tests {
             "{code}"
         );
         assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn the_custom_domain_header_goes_where_the_document_says() {
+        let without = facade("responses: { '204': {} }", "");
+        assert!(without.contains("custom_domain_header: false"), "{without}");
+        let with = facade("x-custom-domain-header: true\nresponses: { '204': {} }", "");
+        assert!(with.contains("custom_domain_header: true"), "{with}");
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub(super) struct Operation {
     pub(super) deprecated: bool,
     /// A redirect is read and not followed (`x-redirect-is-answer`).
     pub(super) redirect_is_answer: bool,
+    /// The header `auth0-custom-domain` is sent where it is set (`x-custom-domain-header`).
+    pub(super) custom_domain_header: bool,
     pub(super) place: Place,
 }
 

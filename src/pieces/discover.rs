@@ -24,6 +24,7 @@ static HEALTH: Operation = Operation {
     idempotent: true,
     // Where it leads to is not the service that was asked.
     redirect_is_answer: true,
+    custom_domain_header: false,
 };
 
 /// A port of this machine answers at once or not at all.

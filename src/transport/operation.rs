@@ -18,4 +18,7 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether a redirect is the answer itself, to be read and not followed.
     pub redirect_is_answer: bool,
+    /// Whether the service takes the header `auth0-custom-domain` here, and
+    /// [`Options::custom_domain`](super::Options::custom_domain) is sent.
+    pub custom_domain_header: bool,
 }

@@ -89,7 +89,9 @@ fn operation(operation: &Map<String, Value>, place: &Place) -> Checked {
     ] {
         text(operation, key, place)?;
     }
-    flag(operation, "deprecated", place)?;
+    for key in ["deprecated", "x-custom-domain-header"] {
+        flag(operation, key, place)?;
+    }
     security(operation, place)?;
     elements(operation, "parameters", place, parameter)?;
     if let Some((body, place)) = member(operation, "requestBody", place) {

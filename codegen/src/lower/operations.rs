@@ -114,6 +114,7 @@ impl Operations {
             // A handwritten answer reads whatever comes.
             redirect_is_answer: value.get("x-rust-answer").is_some()
                 || flag(value, "x-redirect-is-answer"),
+            custom_domain_header: flag(value, "x-custom-domain-header"),
             place: place.clone(),
         })
     }

@@ -4,16 +4,17 @@ mod bodies;
 mod connections;
 mod failures;
 mod headers;
+pub(crate) mod log;
 mod redirects;
 mod retries;
 mod secrets;
-mod server;
+pub(crate) mod server;
 mod time;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method};
 use serde::{Deserialize, Deserializer};
 
 use super::*;
@@ -41,6 +42,7 @@ const fn operation(
         scopes: &[],
         idempotent,
         redirect_is_answer,
+        custom_domain_header: false,
     }
 }
 
@@ -95,9 +97,10 @@ impl Authorize for Bearer {
     fn authorize<'a>(
         &'a self,
         operation: &'static Operation,
-        headers: &'a mut HeaderMap,
+        request: &'a mut reqwest::Request,
     ) -> Authorization<'a> {
         assert_eq!(operation.security, ["bearer"]);
+        let headers = request.headers_mut();
         let value = HeaderValue::from_static(BEARER);
         headers.insert("x-application-id", HeaderValue::from_static("app"));
         if self.later {
@@ -159,7 +162,7 @@ fn request<T>(server: &Server, operation: &'static Operation) -> Request<T> {
 }
 
 /// Long enough for any machine, short enough that a hang fails the test.
-async fn soon<F: IntoFuture>(future: F) -> F::Output {
+pub(crate) async fn soon<F: IntoFuture>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(60), future)
         .await
         .expect("it takes too long")
