@@ -30,6 +30,8 @@
 
 mod domain;
 pub mod error;
+#[cfg(feature = "management-client")]
+pub mod management;
 pub mod model;
 #[cfg(feature = "pieces")]
 pub mod pieces;
@@ -37,6 +39,8 @@ pub mod pkce;
 mod secret;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "management-client")]
+pub mod token;
 pub mod transport;
 
 /// What build.rs made of `openapi/`.

@@ -1,0 +1,15 @@
+//! The Management API: administration of a tenant.
+//!
+//! [`ManagementClient`] is the client; its token is fetched, kept and renewed as the builder
+//! says. What it can do comes with the features `management-<resource>`.
+//!
+//! <https://auth0.com/docs/api/management/v2>
+
+mod builder;
+mod client;
+
+#[cfg(test)]
+mod tests;
+
+pub use builder::Builder;
+pub use client::ManagementClient;
