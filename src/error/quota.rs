@@ -17,7 +17,7 @@ listed_enum! {
 /// The state of one bucket of a token quota, as in `b=per_hour;q=10;r=5;t=3600`. A part that is
 /// missing or not a number is `None`, never an error.
 ///
-/// <https://auth0.com/docs/get-started/applications/configure-token-quota>
+/// <https://auth0.com/docs/fine-grained-m2m-token-quotas-early-access>
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quota {
@@ -49,9 +49,17 @@ impl Quota {
             let found = parts.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
             found.map(|(_, value)| value.trim())
         };
+        // Some versions of the service are said to leave out the `b=`.
+        let bare = || {
+            let first = entry.split(';').next().unwrap_or_default().trim();
+            (!first.contains('=')).then_some(first)
+        };
         let number = |name| part(name).and_then(|text| text.parse().ok());
         let read = Self {
-            bucket: part("b").filter(|b| !b.is_empty()).map(QuotaBucket::from),
+            bucket: part("b")
+                .or_else(bare)
+                .filter(|bucket| !bucket.is_empty())
+                .map(QuotaBucket::from),
             limit: number("q"),
             remaining: number("r"),
             resets_in: number("t").map(Duration::from_secs),
@@ -83,6 +91,8 @@ mod tests {
         assert_eq!((quotas[0].limit, quotas[0].remaining), (Some(10), Some(5)));
         assert_eq!(quotas[1].bucket, Some(QuotaBucket::PerDay));
         assert_eq!(quotas[1].resets_in, Some(Duration::from_secs(86_400)));
+        assert_eq!(read("per_day;q=7")[0].bucket, Some(QuotaBucket::PerDay));
+        assert_eq!(read("q=7")[0].bucket, None);
     }
 
     #[test]

@@ -125,6 +125,27 @@ mod tests {
     }
 
     #[test]
+    fn an_error_code_is_kept_and_may_be_missing() {
+        for (code, expected) in [
+            (r#","errorCode":"invalid_body""#, Some("invalid_body")),
+            (r#","errorCode":"brand_new""#, Some("brand_new")),
+            (r#","errorCode":"""#, None),
+            (r#","errorCode":7"#, None),
+            ("", None),
+        ] {
+            let body = format!(r#"{{"statusCode":400,"error":"Bad Request","message":"m"{code}}}"#);
+            let error = Error::status_error(Received {
+                status: StatusCode::BAD_REQUEST,
+                headers: HeaderMap::new(),
+                body: Bytes::from(body),
+            });
+            assert_eq!(error.error_code().map(ErrorCode::as_str), expected);
+            assert_eq!(error.message(), Some("m"));
+            assert!(error.oauth().is_none());
+        }
+    }
+
+    #[test]
     fn the_challenge_comes_first_and_a_broken_one_says_nothing() {
         for (challenge, scopes) in [
             (

@@ -11,6 +11,9 @@ impl Error {
             ErrorKind::Connect => {
                 "Check that the service runs, the host and port, and proxy and certificates."
             }
+            ErrorKind::NoAnswer if self.0.delivery == Delivery::NotSent => {
+                "The token request failed and the call itself was not sent; try again."
+            }
             ErrorKind::NoAnswer => {
                 "The request may have been processed: check before repeating a write."
             }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::HeaderValue;
 use sha2::{Digest as _, Sha256};
+use tracing::Span;
 
 use super::flight::{Flight, Landing};
 use super::freshness::{Age, Clock, Freshness, Moment};
@@ -186,7 +187,7 @@ impl TokenCache {
                 {
                     let (flight, _) = Flight::new(&self.0, &mut state);
                     drop(state);
-                    flight.start();
+                    flight.start(Span::none());
                 }
                 Some(held)
             }
@@ -227,7 +228,7 @@ impl TokenCache {
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
         // end of a flight takes the lock.
         drop(state);
-        flight.start();
+        flight.start(Span::current());
         Err(landing)
     }
 }

@@ -65,7 +65,8 @@ impl ClientAuthentication {
         pair.extend(byte_serialize(self.client_id.as_bytes()));
         pair.push(':');
         pair.extend(byte_serialize(secret.expose().as_bytes()));
-        let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(&*pair)));
+        let encoded = Zeroizing::new(STANDARD.encode(&*pair));
+        let text = Zeroizing::new(format!("Basic {}", &*encoded));
         sensitive("client_secret", &text)
     }
 }

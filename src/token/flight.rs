@@ -38,8 +38,9 @@ impl Flight {
         (flight, landing)
     }
 
-    pub(super) fn start(self) {
-        tokio::spawn(self.fly().instrument(Span::current()));
+    /// As part of the call that waits for it, or of none.
+    pub(super) fn start(self, span: Span) {
+        tokio::spawn(self.fly().instrument(span));
     }
 
     async fn fly(self) {

@@ -134,7 +134,8 @@ impl Plan<'_> {
             Authorization::Ready(done) => done,
             Authorization::Later(future) => future.await,
         };
-        done.map_err(Failure::Final)
+        // How far a token request got says nothing of the call, which has not begun.
+        done.map_err(|error| Failure::Final(error.with_delivery(Delivery::NotSent)))
     }
 
     async fn receive(

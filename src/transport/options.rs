@@ -65,6 +65,9 @@ impl Options {
     /// Sent again are calls that were answered 408, 429 or 5xx (not 501), or not at all. An
     /// operation that is not idempotent is sent again only where it cannot have been processed:
     /// on 408, 429, and where no connection was made.
+    ///
+    /// One more try does not count: where the service answers 401 to a token that the SDK can
+    /// renew, any call is sent once more with a new one.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
         self

@@ -15,6 +15,12 @@ fn every_way_to_write_the_domain_gives_one_address() {
             .build()
             .unwrap();
         assert_eq!(client.base_url(), "https://t.eu.auth0.com/api/v2");
+        let parsed: crate::Domain = domain.parse().unwrap();
+        let same = ManagementClient::builder(parsed)
+            .token("t")
+            .build()
+            .unwrap();
+        assert_eq!(same.base_url(), client.base_url());
         assert_eq!(client.with(Options::new()).base_url(), client.base_url());
     }
 }

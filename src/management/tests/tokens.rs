@@ -70,6 +70,11 @@ async fn without_token(issuer: fn() -> Reply) -> Error {
         Some("oauth.client_credentials"),
         "{error}"
     );
+    assert_eq!(error.delivery(), Delivery::NotSent, "of the call");
+    assert!(
+        !error.to_string().contains("may have been processed"),
+        "{error}"
+    );
     assert!(!format!("{error} {error:?}").contains("s3cr3t"));
     error
 }
