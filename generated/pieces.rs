@@ -2821,6 +2821,7 @@ pub mod operations {
         scopes: &[],
         idempotent: true,
         redirect_is_answer: true,
+        custom_domain_header: false,
     };
     /// `GET /authorize`
     pub static AUTH0_AUTHORIZE_AUTH0: Operation = Operation {
@@ -2831,6 +2832,7 @@ pub mod operations {
         scopes: &[],
         idempotent: true,
         redirect_is_answer: true,
+        custom_domain_header: false,
     };
     /// `POST /oauth/token`
     pub static AUTH0_EXCHANGE_FOR_AUTH0_TOKEN: Operation = Operation {
@@ -2841,6 +2843,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `GET /userinfo`
     pub static AUTH0_GET_AUTH0_USER_INFO: Operation = Operation {
@@ -2851,6 +2854,7 @@ pub mod operations {
         scopes: &[],
         idempotent: true,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `POST /pkce/clear`
     pub static PKCE_CLEAR_PKCE: Operation = Operation {
@@ -2861,6 +2865,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `POST /pkce/code`
     pub static PKCE_GENERATE_CODE: Operation = Operation {
@@ -2871,6 +2876,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `POST /pkce/token`
     pub static PKCE_GENERATE_TOKEN: Operation = Operation {
@@ -2881,6 +2887,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `GET /pkce/challenge`
     pub static PKCE_GET_CHALLENGE: Operation = Operation {
@@ -2891,6 +2898,7 @@ pub mod operations {
         scopes: &[],
         idempotent: true,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `POST /pkce/response/code`
     pub static PKCE_RESPOND_WITH_CODE: Operation = Operation {
@@ -2901,6 +2909,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// All of them, in the order of the specification.
     pub static ALL: &[&Operation] = &[

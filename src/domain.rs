@@ -149,6 +149,13 @@ impl TryFrom<String> for Domain {
     }
 }
 
+/// Scheme and host, as [`Domain::base_url`].
+impl From<Domain> for String {
+    fn from(domain: Domain) -> Self {
+        domain.base_url().to_owned()
+    }
+}
+
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

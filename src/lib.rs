@@ -29,6 +29,8 @@
 )]
 
 mod domain;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod error;
 #[cfg(feature = "management-client")]
 pub mod management;
@@ -42,6 +44,8 @@ mod secret;
 mod sse;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "management-client")]
+pub mod token;
 pub mod transport;
 
 /// What build.rs made of `openapi/`.

@@ -188,7 +188,8 @@ fn s256(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
-fn random() -> Result<Secret, Error> {
+/// 256 random bits as 43 characters of base64url.
+pub(crate) fn random() -> Result<Secret, Error> {
     let mut bytes = Zeroizing::new([0_u8; ENTROPY]);
     SysRng.try_fill_bytes(bytes.as_mut()).map_err(|error| {
         Error::configuration(format!(

@@ -24,6 +24,8 @@ pub(super) struct Model {
     pub(super) in_requests: bool,
     /// Some answer carries it.
     pub(super) in_answers: bool,
+    /// It is the answer of an operation itself.
+    pub(super) is_answer: bool,
     pub(super) place: Place,
 }
 

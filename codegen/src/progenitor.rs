@@ -268,6 +268,7 @@ mod tests {
             shape: Shape::Union(Vec::new()),
             in_requests: true,
             in_answers: true,
+            is_answer: false,
             place: Place::schema("a.yaml", name),
         };
         let models = ["Bad", "Good", "User"].map(|name| (name.to_owned(), model(name)));

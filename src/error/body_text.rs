@@ -1,23 +1,40 @@
 use serde_json::Value;
 
-use super::{OAuthError, Received, received::is_json};
+use super::{ErrorCode, OAuthError, Received, received::is_json};
 
 /// A text longer than this is a page and no message.
 const LONGEST: usize = 1000;
 
 /// What an error body says: Auth0 alone has six shapes of them, and proxies add their own. None
 /// of them is ever a failure by itself.
-pub(super) fn read(received: &Received) -> (Option<OAuthError>, Option<Box<str>>) {
+pub(super) fn read(received: &Received) -> Said {
     if received.body.is_empty() {
-        return (None, None);
+        return Said::default();
     }
     match serde_json::from_slice::<Value>(&received.body) {
-        Ok(body) => (
-            OAuthError::from_value(&body),
-            best_text(&body).map(Box::from),
-        ),
-        Err(_) => (None, plain_text(received).map(Box::from)),
+        Ok(body) => Said {
+            oauth: OAuthError::from_value(&body),
+            message: best_text(&body).map(Box::from),
+            code: body.get("errorCode").and_then(error_code),
+        },
+        Err(_) => Said {
+            message: plain_text(received).map(Box::from),
+            ..Said::default()
+        },
     }
+}
+
+/// The parts of an error body that mean something to a program or a person.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) oauth: Option<OAuthError>,
+    pub(super) message: Option<Box<str>>,
+    pub(super) code: Option<ErrorCode>,
+}
+
+fn error_code(value: &Value) -> Option<ErrorCode> {
+    let text = value.as_str()?.trim();
+    (!text.is_empty()).then(|| text.into())
 }
 
 /// The most telling text of a JSON body: what is written for people before what is written for
@@ -54,7 +71,8 @@ fn plain_text(received: &Received) -> Option<&str> {
     let claims_text = received
         .media_type()
         .is_none_or(|kind| kind.eq_ignore_ascii_case("text/plain") || is_json(kind));
-    let is_message = !text.is_empty() && text.len() <= LONGEST && !text.starts_with('<');
+    let is_message =
+        !text.is_empty() && text.len() <= LONGEST && !text.starts_with(['<', '{', '[']);
     (claims_text && is_message).then_some(text)
 }
 
@@ -73,7 +91,7 @@ mod tests {
             headers,
             body: Bytes::copy_from_slice(body.as_bytes()),
         };
-        read(&received).1.map(String::from)
+        read(&received).message.map(String::from)
     }
 
     #[test]
@@ -117,6 +135,13 @@ mod tests {
             ("Unauthorized", json, Some("Unauthorized")),
             ("<html><title>502</title></html>", "text/html", None),
             ("<html></html>", "text/plain", None),
+            // Cut off on the way.
+            (
+                r#"{"statusCode":400,"error":"Bad Request","mess"#,
+                json,
+                None,
+            ),
+            (r#"{"statusCode":400,"message":"#, "text/plain", None),
             ("{}", json, None),
             ("[]", json, None),
             ("null", json, None),

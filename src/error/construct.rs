@@ -10,6 +10,9 @@ use super::{
     DecodeError, Delivery, Error, ErrorKind, Inner, OAuthError, Place, Received, Shown, body_text,
 };
 
+#[cfg(feature = "management-client")]
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 impl Error {
     pub(crate) fn new(
         kind: ErrorKind,
@@ -25,6 +28,7 @@ impl Error {
             received: None,
             oauth: None,
             message: None,
+            code: None,
             json_path: None,
             tries: 0,
             retry_at: None,
@@ -47,12 +51,44 @@ impl Error {
     /// An answer with a status that is not success.
     pub(crate) fn status_error(received: Received) -> Self {
         let what = format!("the service answered {}", received.status);
-        let (oauth, message) = body_text::read(&received);
+        let said = body_text::read(&received);
         let mut error =
             Self::new(ErrorKind::Status, Delivery::Answered, what).with_received(received);
-        error.0.oauth = oauth;
-        error.0.message = message;
+        error.0.oauth = said.oauth;
+        error.0.message = said.message;
+        error.0.code = said.code;
         error
+    }
+
+    /// No access token: what a source of the caller's failed with.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn token_source(error: BoxError) -> Self {
+        Self::foreign("the token source failed", error)
+    }
+
+    /// No access token, since the caller's own signer of assertions failed.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn signer(error: BoxError) -> Self {
+        Self::foreign("the client assertion was not signed", error)
+    }
+
+    /// An error of the SDK's own is kept as it is: it names its operation.
+    #[cfg(feature = "management-client")]
+    fn foreign(what: &'static str, error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(own) => *own,
+            Err(error) => {
+                let mut ours = Self::token(what);
+                ours.0.source = Some(error.into());
+                ours
+            }
+        }
+    }
+
+    /// No access token that can be sent.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn token(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Token, Delivery::NotSent, what)
     }
 
     /// A successful answer whose body cannot be read.
@@ -96,11 +132,6 @@ impl Error {
     /// A service that was looked for and not found.
     pub(crate) fn not_found(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Connect, Delivery::NotSent, what)
-    }
-
-    /// The same refusal once more: of an error about an argument, which has nothing but a text.
-    pub(crate) fn again(&self) -> Self {
-        Self::new(self.0.kind, self.0.delivery, self.0.what.clone())
     }
 
     fn flow(flow: Flow, what: impl Into<Cow<'static, str>>) -> Self {
@@ -158,7 +189,7 @@ impl Error {
         }
         let what = format!("{}: {}", self.0.what, Shown(&root.to_string()));
         self.0.what = what.into();
-        self.0.source = Some(Box::new(error));
+        self.0.source = Some(std::sync::Arc::new(error));
         self
     }
 }

@@ -25,6 +25,11 @@ pub enum ErrorKind {
     BodyTooLarge,
     /// A flow of several steps cannot go on: a state that does not match, a missing member.
     Flow,
+    /// There is no access token to send: a token source of the caller's failed, or gave a token
+    /// that cannot be sent. The call itself was not sent. A token endpoint that refuses is
+    /// [`Status`](Self::Status), with the operation of the token request, and
+    /// [`Delivery::NotSent`], since that is about the call.
+    Token,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
 }

@@ -4,6 +4,17 @@ use super::kind::Flow;
 use super::{Error, ErrorKind, OAuthError};
 
 impl Error {
+    /// Whether there is no access token to send.
+    ///
+    /// # Troubleshooting
+    /// The call was not sent. [`source`](std::error::Error::source) is what the caller's token
+    /// source failed with. A token endpoint that refused is no such error: it is a status, with
+    /// [`oauth`](Self::oauth) and the [`operation`](Self::operation) of the token request.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.0.kind == ErrorKind::Token
+    }
+
     /// Whether the client cannot be set up this way.
     ///
     /// # Troubleshooting

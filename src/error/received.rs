@@ -3,7 +3,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::RateLimit;
+use super::{Quota, RateLimit};
 
 /// An answer as it came. Every response and every error with an answer holds one.
 #[derive(Clone)]
@@ -29,6 +29,14 @@ impl Received {
 
     pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::of(&self.headers)
+    }
+
+    pub(crate) fn client_quota(&self) -> Vec<Quota> {
+        Quota::all(&self.headers, "auth0-client-quota-limit")
+    }
+
+    pub(crate) fn organization_quota(&self) -> Vec<Quota> {
+        Quota::all(&self.headers, "auth0-organization-quota-limit")
     }
 
     /// The media type without its parameters, where there is a readable one.

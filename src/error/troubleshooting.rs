@@ -11,6 +11,9 @@ impl Error {
             ErrorKind::Connect => {
                 "Check that the service runs, the host and port, and proxy and certificates."
             }
+            ErrorKind::NoAnswer if self.0.delivery == Delivery::NotSent => {
+                "The token request failed and the call itself was not sent; try again."
+            }
             ErrorKind::NoAnswer => {
                 "The request may have been processed: check before repeating a write."
             }
@@ -25,6 +28,9 @@ impl Error {
                 "The operation was done; raise `Options::max_body` or ask for less at a time."
             }
             ErrorKind::Flow => self.on_flow(),
+            ErrorKind::Token => {
+                "Nothing was sent; the source of this error is what the token source failed with."
+            }
             ErrorKind::OAuth if self.is_person_needed() => {
                 "Open the authorize URL in a browser and go on with the callback."
             }

@@ -1,13 +1,17 @@
-//! The Management API.
+//! The Management API: administration of a tenant.
+//!
+//! [`ManagementClient`] is the client; its token is fetched, kept and renewed as the builder
+//! says. What it can do comes with the features `management-<resource>`.
+//!
+//! <https://auth0.com/docs/api/management/v2>
+
+mod builder;
+mod client;
+
+#[cfg(test)]
+mod tests;
 
 #[doc(inline)]
 pub use crate::generated::management::*;
-
-/// Stub until the client lands.
-#[derive(Debug)]
-pub struct ManagementClient(crate::transport::Client);
-impl ManagementClient {
-    pub(crate) fn transport(&self) -> &crate::transport::Client {
-        &self.0
-    }
-}
+pub use builder::Builder;
+pub use client::ManagementClient;

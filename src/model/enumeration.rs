@@ -75,3 +75,39 @@ macro_rules! string_enum {
     };
 }
 pub(crate) use string_enum;
+
+/// A whole [`StringEnum`], from the values that are listed.
+macro_rules! listed_enum {
+    (
+        $(#[$about:meta])*
+        $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+            /// A value that is not listed.
+            Unlisted(String),
+        }
+        impl $crate::model::StringEnum for $name {
+            const VALUES: &'static [&'static str] = &[$($text),+];
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Unlisted(value) => value,
+                }
+            }
+        }
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($text => Self::$variant,)+
+                    _ => Self::Unlisted(value.to_owned()),
+                }
+            }
+        }
+        $crate::model::string_enum!($name);
+    };
+}
+pub(crate) use listed_enum;

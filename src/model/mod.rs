@@ -27,7 +27,7 @@ pub(crate) mod union;
 
 pub use date_time::DateTime;
 pub use enumeration::StringEnum;
-pub(crate) use enumeration::{deserialize_enum, string_enum};
+pub(crate) use enumeration::{deserialize_enum, listed_enum, string_enum};
 pub use extra::Extra;
 pub use json_or_text::JsonOrText;
 pub use lenient::Misfit;

@@ -1,10 +1,9 @@
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, HeaderValue};
-use zeroize::Zeroizing;
+use http::{HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Authorization, Authorize, Operation};
+use crate::transport::{Authorization, Authorize, Operation, bearer, sensitive};
 
 static APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
 
@@ -21,10 +20,11 @@ impl Credentials {
         application_id: Option<&str>,
         access_token: Option<&Secret>,
     ) -> Result<Self, Error> {
-        let bearer = access_token.map(|token| Zeroizing::new(format!("Bearer {}", token.expose())));
+        let application_id = application_id.map(|id| sensitive("application_id", id));
+        let bearer = access_token.map(|token| bearer("access_token", token));
         Ok(Self {
-            application_id: sensitive("application_id", application_id)?,
-            bearer: sensitive("access_token", bearer.as_deref().map(String::as_str))?,
+            application_id: application_id.transpose()?,
+            bearer: bearer.transpose()?,
         })
     }
 
@@ -37,21 +37,13 @@ impl Credentials {
     }
 }
 
-fn sensitive(name: &'static str, text: Option<&str>) -> Result<Option<HeaderValue>, Error> {
-    let Some(text) = text else { return Ok(None) };
-    let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Error::invalid_argument(name, "it has a character that no header can carry")
-    })?;
-    value.set_sensitive(true);
-    Ok(Some(value))
-}
-
 impl Authorize for Credentials {
     fn authorize<'a>(
         &'a self,
         operation: &'static Operation,
-        headers: &'a mut HeaderMap,
+        request: &'a mut reqwest::Request,
     ) -> Authorization<'a> {
+        let headers = request.headers_mut();
         for scheme in operation.security {
             match *scheme {
                 "application" => {

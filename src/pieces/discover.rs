@@ -8,29 +8,17 @@ use tokio::task::JoinSet;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::transport::{
-    Call, Client, NoCredential, Operation, Options, Request, Settings, Stage, Telemetry,
+    Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
     default_http_client,
 };
 
 /// The ports on which Pieces OS listens, on 127.0.0.1: the first that is free when it starts.
 pub const PORTS: RangeInclusive<u16> = 39300..=39333;
 
-static HEALTH: Operation = Operation {
-    id: "well_known.health",
-    method: Method::HEAD,
-    path: "/.well-known/health",
-    security: &[],
-    scopes: &[],
-    idempotent: true,
-    // Where it leads to is not the service that was asked.
-    redirect_is_answer: true,
-    custom_domain_header: false,
-    stage: Stage::GeneralAvailability,
-    documentation: None,
-    parameters: &[],
-    body: None,
-    pagination: None,
-};
+// Where a redirect leads to is not the service that was asked.
+static HEALTH: Operation = Operation::new("well_known.health", Method::HEAD, "/.well-known/health")
+    .idempotent(true)
+    .redirect_is_answer(true);
 
 /// A port of this machine answers at once or not at all.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -108,21 +109,36 @@ fn refusal<T: Object>(value: &mut T, body: &[u8]) -> Option<OAuthError> {
     }
 }
 
-impl<T: Object + DeserializeOwned> Answer for Vec<T> {
-    const ACCEPT: &'static str = JSON;
+/// Types of JSON that are no objects of ours, each with its value for an empty body.
+macro_rules! json_answer {
+    (each $generic:ident in $name:ty, $empty:expr) => {
+        $crate::transport::json_answer!(@[$generic: serde::de::DeserializeOwned] $name, $empty);
+    };
+    (@[$($generic:tt)*] $name:ty, $empty:expr) => {
+        impl<$($generic)*> $crate::transport::Answer for $name {
+            const ACCEPT: &'static str = "application/json";
 
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
-        Ok(answer.json(Self::new)?)
-    }
+            fn read(
+                answer: &$crate::transport::RawAnswer<'_>,
+            ) -> Result<Self, $crate::transport::Unreadable> {
+                Ok(answer.json($empty)?)
+            }
+        }
+    };
+    ($name:ty, $empty:expr) => {
+        $crate::transport::json_answer!(@[] $name, $empty);
+    };
 }
+pub(crate) use json_answer;
 
-impl Answer for Value {
-    const ACCEPT: &'static str = JSON;
-
-    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
-        Ok(answer.json(|| Self::Null)?)
-    }
-}
+json_answer!(each T in Vec<T>, Vec::new);
+json_answer!(each T in BTreeMap<String, T>, BTreeMap::new);
+json_answer!(Map<String, Value>, Map::new);
+json_answer!(String, String::new);
+json_answer!(bool, bool::default);
+json_answer!(i64, i64::default);
+json_answer!(f64, f64::default);
+json_answer!(Value, || Value::Null);
 
 /// Whatever the body is, there is nothing in it to read.
 impl Answer for () {

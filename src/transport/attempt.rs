@@ -31,6 +31,8 @@ pub(super) struct Progress {
     pub(super) sent: bool,
     /// An error status, while its body is still coming.
     pub(super) refusal: Option<(StatusCode, HeaderMap)>,
+    /// The `Authorization` that the credential put on the last request, and not the caller.
+    pub(super) credential: Option<HeaderValue>,
 }
 
 /// A try that brought no whole answer.
@@ -52,7 +54,7 @@ impl Plan<'_> {
         let mut credentials = true;
         let mut hops = 0;
         loop {
-            let request = self.request(&url, credentials).await?;
+            let request = self.request(&url, credentials, progress).await?;
             progress.sent = true;
             let executed = self.client.http.execute(request).await;
             let mut response = match executed.map_err(|error| failure(error, &url)) {
@@ -88,19 +90,34 @@ impl Plan<'_> {
 
     /// What one hop of a try sends. Made in a function of its own, so that the future of the try
     /// does not hold it while the answer comes.
-    async fn request(&self, url: &Url, credentials: bool) -> Result<reqwest::Request, Failure> {
+    async fn request(
+        &self,
+        url: &Url,
+        credentials: bool,
+        progress: &mut Progress,
+    ) -> Result<reqwest::Request, Failure> {
         let method = self.parts.operation.method.clone();
         let mut request = reqwest::Request::new(method, url.clone());
-        self.put_headers(request.headers_mut(), credentials).await?;
         if let Some(body) = &self.parts.body {
             *request.body_mut() = Some(body.bytes.clone().into());
+        }
+        self.put_own_headers(request.headers_mut());
+        progress.credential = None;
+        if credentials {
+            self.put_credential(&mut request).await?;
+            let headers = request.headers_mut();
+            let credential = headers.get(header::AUTHORIZATION).cloned();
+            self.options.put_headers(headers, self.parts.operation);
+            let is_callers = self.options.sets(&header::AUTHORIZATION);
+            progress.credential = credential.filter(|_| !is_callers);
         }
         Ok(request)
     }
 
-    /// The SDK's headers, then the credential, then the caller's own, which replace them. After
-    /// a redirect to another origin there are the SDK's alone: the others may all be secrets.
-    async fn put_headers(&self, headers: &mut HeaderMap, credentials: bool) -> Result<(), Failure> {
+    /// The SDK's headers; then come the credential and the caller's own, which replace them.
+    /// After a redirect to another origin there are the SDK's alone: the others may all be
+    /// secrets.
+    fn put_own_headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::ACCEPT, HeaderValue::from_static(self.accept));
         if let Some(body) = &self.parts.body {
             let media_type = HeaderValue::from_str(&body.media_type).expect("a media type of ours");
@@ -109,16 +126,16 @@ impl Plan<'_> {
         if let Some(telemetry) = self.client.telemetry.header() {
             headers.insert(AUTH0_CLIENT, telemetry.clone());
         }
-        if credentials {
-            let operation = self.parts.operation;
-            let done = match self.client.authorize.authorize(operation, headers) {
-                Authorization::Ready(done) => done,
-                Authorization::Later(future) => future.await,
-            };
-            done.map_err(Failure::Final)?;
-            self.options.put_headers(headers);
-        }
-        Ok(())
+    }
+
+    async fn put_credential(&self, request: &mut reqwest::Request) -> Result<(), Failure> {
+        let operation = self.parts.operation;
+        let done = match self.client.authorize.authorize(operation, request) {
+            Authorization::Ready(done) => done,
+            Authorization::Later(future) => future.await,
+        };
+        // How far a token request got says nothing of the call, which has not begun.
+        done.map_err(|error| Failure::Final(error.with_delivery(Delivery::NotSent)))
     }
 
     async fn receive(

@@ -28,11 +28,15 @@ mod send;
 mod telemetry;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub use crate::error::RateLimit;
+pub use crate::error::{Quota, QuotaBucket, RateLimit};
+#[cfg_attr(not(feature = "management-client"), expect(unused_imports))]
+pub(crate) use answer::json_answer;
 pub(crate) use answer::{Answer, RawAnswer, Unreadable};
-pub(crate) use authorize::{Authorization, Authorize, NoCredential};
+#[cfg(feature = "management-client")]
+pub(crate) use authorize::add_to_form;
+pub(crate) use authorize::{Authorization, Authorize, NoCredential, bearer, sensitive};
 pub(crate) use call::Call;
 pub(crate) use client::{Client, Settings};
 pub(crate) use http_client::default_http_client;

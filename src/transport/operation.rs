@@ -32,6 +32,43 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
 }
 
+/// For the few operations that no document describes.
+impl Operation {
+    /// Without a credential, not idempotent, and with nothing else to say.
+    pub(crate) const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            security: &[],
+            scopes: &[],
+            idempotent: false,
+            redirect_is_answer: false,
+            custom_domain_header: false,
+            stage: Stage::GeneralAvailability,
+            documentation: None,
+            parameters: &[],
+            body: None,
+            pagination: None,
+        }
+    }
+
+    pub(crate) const fn secured_by(mut self, schemes: &'static [&'static str]) -> Self {
+        self.security = schemes;
+        self
+    }
+
+    pub(crate) const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    pub(crate) const fn redirect_is_answer(mut self, is_answer: bool) -> Self {
+        self.redirect_is_answer = is_answer;
+        self
+    }
+}
+
 /// How stable the service calls an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

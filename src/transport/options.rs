@@ -3,6 +3,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::Operation;
+use crate::domain::Domain;
+
+/// Parsed and hashed once, not on each request.
+const CUSTOM_DOMAIN: HeaderName = HeaderName::from_static("auth0-custom-domain");
+
 /// How calls are sent: time, tries, headers, the size of an answer.
 ///
 /// All are unset at first. What is unset is taken from one level up: a request's options stand
@@ -25,6 +31,7 @@ pub struct Options {
     retries: Option<u32>,
     idempotent: Option<bool>,
     max_body: Option<usize>,
+    custom_domain: Option<HeaderValue>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -58,6 +65,9 @@ impl Options {
     /// Sent again are calls that were answered 408, 429 or 5xx (not 501), or not at all. An
     /// operation that is not idempotent is sent again only where it cannot have been processed:
     /// on 408, 429, and where no connection was made.
+    ///
+    /// One more try does not count: where the service answers 401 to a token that the SDK can
+    /// renew, any call is sent once more with a new one.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
         self
@@ -78,6 +88,25 @@ impl Options {
         self
     }
 
+    /// The custom domain that links in e-mails and tickets shall lead to, sent as
+    /// `auth0-custom-domain` with those operations of the Management API that take it
+    /// ([`Operation::custom_domain_header`]) and with no others. Default: none, which leaves it
+    /// to the tenant's default custom domain.
+    ///
+    /// <https://auth0.com/docs/customize/custom-domains/multiple-custom-domains>
+    ///
+    /// ```
+    /// use auth0_sdk::{Domain, transport::Options};
+    ///
+    /// let options = Options::new().custom_domain(&Domain::try_from("login.example.com")?);
+    /// # Ok::<(), auth0_sdk::Error>(())
+    /// ```
+    pub fn custom_domain(mut self, domain: &Domain) -> Self {
+        // A domain is ASCII without control characters: always a valid header value.
+        self.custom_domain = HeaderValue::from_str(domain.as_str()).ok();
+        self
+    }
+
     /// The largest answer that is read into memory, in bytes. Default: 32 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = Some(bytes);
@@ -95,6 +124,7 @@ impl Options {
             retries: self.retries.or(under.retries),
             idempotent: self.idempotent.or(under.idempotent),
             max_body: self.max_body.or(under.max_body),
+            custom_domain: self.custom_domain.or_else(|| under.custom_domain.clone()),
             headers,
         }
     }
@@ -136,7 +166,21 @@ impl Effective<'_> {
         set.unwrap_or(Self::MAX_BODY)
     }
 
-    pub(super) fn put_headers(self, headers: &mut HeaderMap) {
+    /// Whether the caller sends a header of this name.
+    pub(super) fn sets(self, name: &HeaderName) -> bool {
+        let mut all = self.client.headers.iter().chain(&self.request.headers);
+        all.any(|(other, _)| other == name)
+    }
+
+    /// A header of the caller's own stays, `auth0-custom-domain` included: there the caller
+    /// knows better.
+    pub(super) fn put_headers(self, headers: &mut HeaderMap, operation: &Operation) {
+        if operation.custom_domain_header {
+            let set = self.request.custom_domain.as_ref();
+            if let Some(domain) = set.or(self.client.custom_domain.as_ref()) {
+                headers.insert(CUSTOM_DOMAIN, domain.clone());
+            }
+        }
         for (name, value) in self.client.headers.iter().chain(&self.request.headers) {
             headers.insert(name, value.clone());
         }
@@ -153,6 +197,7 @@ impl fmt::Debug for Options {
             .field("retries", &self.retries)
             .field("idempotent", &self.idempotent)
             .field("max_body", &self.max_body)
+            .field("custom_domain", &self.custom_domain)
             .field("headers", &names)
             .finish()
     }
@@ -186,9 +231,45 @@ mod tests {
         assert_eq!(effective.max_body(), 32 * 1024 * 1024);
         assert_eq!(effective.idempotent(), None);
         let mut headers = HeaderMap::new();
-        effective.put_headers(&mut headers);
+        effective.put_headers(&mut headers, &OPERATION);
         assert_eq!(headers.len(), 1);
         assert_eq!(headers["x-name"], "clone");
+    }
+
+    static OPERATION: Operation = Operation::new("things.get", http::Method::GET, "/things");
+
+    fn sent(client: &Options, request: &Options, custom_domain_header: bool) -> Option<String> {
+        let operation = Operation {
+            custom_domain_header,
+            method: http::Method::POST,
+            ..OPERATION
+        };
+        let mut headers = HeaderMap::new();
+        Effective { client, request }.put_headers(&mut headers, &operation);
+        let value = headers.get(CUSTOM_DOMAIN)?.to_str().unwrap();
+        Some(value.to_owned())
+    }
+
+    #[test]
+    fn a_custom_domain_goes_only_where_it_is_taken() {
+        let domain = |text: &str| Options::new().custom_domain(&text.parse().unwrap());
+        let (none, a, b) = (
+            Options::new(),
+            domain("A.example.com"),
+            domain("b.example.com"),
+        );
+        assert_eq!(sent(&a, &none, true).as_deref(), Some("a.example.com"));
+        assert_eq!(sent(&a, &b, true).as_deref(), Some("b.example.com"));
+        assert_eq!(
+            sent(&none, &none.clone().over(&b), true).as_deref(),
+            Some("b.example.com")
+        );
+        assert_eq!(sent(&a, &b, false), None);
+        assert_eq!(sent(&none, &none, true), None);
+        let own = Options::new().header(CUSTOM_DOMAIN, HeaderValue::from_static("own.example"));
+        for flagged in [true, false] {
+            assert_eq!(sent(&a, &own, flagged).as_deref(), Some("own.example"));
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl<T> Request<T> {
     /// When an argument cannot be sent.
     pub fn url(&self) -> Result<Url, Error> {
         match &self.call.parts.refused {
-            Some(refused) => Err(refused.again()),
+            Some(refused) => Err(refused.clone()),
             None => send::url(self.client.inner(), &self.call.parts),
         }
     }

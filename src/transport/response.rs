@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::Operation;
-use crate::error::{Error, RateLimit, Received};
+use crate::error::{Error, Quota, RateLimit, Received};
 use crate::model::Misfit;
 
 /// A successful answer: its value, and all that came with it.
@@ -88,6 +88,20 @@ impl<T> Response<T> {
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.received.rate_limit()
+    }
+
+    /// The token quota of the client (`auth0-client-quota-limit`), one entry a bucket; empty where
+    /// the service gives none.
+    #[must_use]
+    pub fn client_quota(&self) -> Vec<Quota> {
+        self.received.client_quota()
+    }
+
+    /// The token quota of the organization (`auth0-organization-quota-limit`), one entry a
+    /// bucket; empty where the service gives none.
+    #[must_use]
+    pub fn organization_quota(&self) -> Vec<Quota> {
+        self.received.organization_quota()
     }
 
     /// How often the request was sent.

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime};
 
+use http::StatusCode;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use tracing::{Instrument, Span, field};
@@ -131,6 +132,12 @@ async fn run(
                     url: plan.url,
                 });
             }
+            Ended::Renewed => {
+                tracing::debug!(
+                    try_number = tries.made,
+                    "trying again with a new credential"
+                );
+            }
             Ended::Final(error) => return Err(tries.finish(error, span)),
             Ended::Failed(outcome, error) => {
                 let wait = match tries.after(outcome, error) {
@@ -159,6 +166,8 @@ fn jitter() -> f64 {
 /// How a try ended.
 enum Ended {
     Success(Received),
+    /// To be tried again at once, with another credential.
+    Renewed,
     /// Never to be tried again.
     Final(Error),
     /// To be tried again if the policy says so; else with this error.
@@ -173,6 +182,8 @@ struct Tries<'a> {
     /// Whether an earlier try may have been processed, which a later one that was never sent
     /// must not hide.
     may_be_processed: bool,
+    /// Whether a try was made over because its credential was refused: once in a call.
+    renewed: bool,
 }
 
 impl<'a> Tries<'a> {
@@ -182,6 +193,7 @@ impl<'a> Tries<'a> {
             begun: Instant::now(),
             made: 0,
             may_be_processed: false,
+            renewed: false,
         }
     }
 
@@ -199,6 +211,9 @@ impl<'a> Tries<'a> {
         let mut progress = Progress::default();
         let tried = tokio::time::timeout(limit, self.plan.attempt(&mut progress)).await;
         let tried = tried.unwrap_or(Err(Failure::TimedOut(None)));
+        if self.renews(&tried, &progress) {
+            return Ended::Renewed;
+        }
         // An error status says enough without the rest of its body.
         if let (Err(Failure::TimedOut(_)), Some((status, headers))) = (&tried, progress.refusal) {
             return self.judge(Received {
@@ -245,6 +260,26 @@ impl<'a> Tries<'a> {
         }
     }
 
+    /// Whether the credential was refused and another can be had. A 401 was not processed, so
+    /// any operation may be tried again.
+    fn renews(&mut self, tried: &Result<Received, Failure>, progress: &Progress) -> bool {
+        let status = match (tried, &progress.refusal) {
+            (Ok(received), _) => received.status,
+            (Err(Failure::TimedOut(_)), Some((status, _))) => *status,
+            _ => return false,
+        };
+        if status != StatusCode::UNAUTHORIZED || self.renewed {
+            return false;
+        }
+        let Some(credential) = &progress.credential else {
+            return false;
+        };
+        // Told in any case, so that the next call does not send it again.
+        let another = self.plan.client.authorize.refused(credential);
+        self.renewed = another && self.remaining().is_none_or(|left| !left.is_zero());
+        self.renewed
+    }
+
     fn judge(&self, received: Received) -> Ended {
         let status = received.status;
         let is_answer = self.plan.parts.operation.redirect_is_answer;
@@ -262,7 +297,8 @@ impl<'a> Tries<'a> {
         let situation = Situation {
             outcome,
             headers: error.headers(),
-            tries: self.made,
+            // A new credential is no retry of what failed.
+            tries: self.made - u32::from(self.renewed),
             retries: self.plan.options.retries(),
             idempotent: marked.unwrap_or(operation.idempotent),
             remaining: self.remaining(),

@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use super::super::Options;
 use super::super::facts::{Body, BodyKind, List, PageStyle, Pagination, ParameterPlace};
 use super::super::names::{ident, static_name};
 use super::super::polish::{Argument, Operation, doc};
@@ -15,11 +14,11 @@ pub(super) fn static_ident(operation: &Operation<'_>) -> Ident {
 }
 
 /// The module of all entries.
-pub(super) fn catalogue(operations: &[Operation<'_>], options: &Options) -> TokenStream {
+pub(super) fn catalogue(operations: &[Operation<'_>], typed: bool) -> TokenStream {
     let entries = operations.iter().map(entry);
     let names = operations.iter().map(static_ident);
-    let typed = options.dynamic.then(|| {
-        let typed = operations.iter().map(typed);
+    let typed = typed.then(|| {
+        let typed = operations.iter().map(self::typed);
         quote! {
             /// All of them with their types: what stands behind calls by name.
             pub(crate) static TYPED: &[crate::dynamic::Typed] = &[#(#typed),*];
@@ -35,8 +34,8 @@ pub(super) fn catalogue(operations: &[Operation<'_>], options: &Options) -> Toke
             #(#entries)*
             /// All of them, in the order of the specification.
             pub static ALL: &[&Operation] = &[#(&#names),*];
-            #typed
         }
+        #typed
     }
 }
 
@@ -124,9 +123,9 @@ fn optional(value: Option<TokenStream>) -> TokenStream {
 fn typed(operation: &Operation<'_>) -> TokenStream {
     let (name, answer) = (static_ident(operation), &operation.answer);
     let body = optional(operation.body.as_ref().map(|body| {
-        quote! { crate::dynamic::body::<super::#body> }
+        quote! { crate::dynamic::body::<#body> }
     }));
     quote! {
-        crate::dynamic::Typed { operation: &#name, answer: crate::dynamic::answer::<#answer>, body: #body }
+        crate::dynamic::Typed { operation: &operations::#name, answer: crate::dynamic::answer::<#answer>, body: #body }
     }
 }

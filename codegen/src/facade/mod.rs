@@ -23,7 +23,7 @@ pub(super) fn facade(
         .iter()
         .filter(|operation| operation.facts.has_request_type())
         .map(requests::request);
-    let catalogue = catalogue::catalogue(operations, options);
+    let catalogue = catalogue::catalogue(operations, options.dynamic && client.is_some());
     quote! {
         #groups
         #(#requests)*
@@ -103,6 +103,14 @@ mod tests {
             "{code}"
         );
         assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn the_custom_domain_header_goes_where_the_document_says() {
+        let without = facade("responses: { '204': {} }", "");
+        assert!(without.contains("custom_domain_header: false"), "{without}");
+        let with = facade("x-custom-domain-header: true\nresponses: { '204': {} }", "");
+        assert!(with.contains("custom_domain_header: true"), "{with}");
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub(super) fn lower(document: &Document, keep: impl Fn(&str) -> bool) -> Result<
     for (name, model) in &mut models {
         model.in_requests = requests.contains(name);
         model.in_answers = answers.contains(name);
+        let is_root = |operation: &Operation| operation.roots.answer.contains(name);
+        model.is_answer = operations.facts.iter().any(is_root);
     }
     let (mut kept, mut paths) = (operations.facts, operations.paths);
     kept.retain(|operation| keep(&operation.place.file));

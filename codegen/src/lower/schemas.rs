@@ -200,6 +200,7 @@ impl<'a> Schemas<'a> {
             shape,
             in_requests: false,
             in_answers: false,
+            is_answer: false,
             place: place.clone(),
         };
         self.components.insert(rust.to_owned(), lowered);

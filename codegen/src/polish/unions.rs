@@ -43,6 +43,12 @@ pub(super) fn union(
     let json_schema = options.json_schema.then(|| {
         quote! { crate::model::schema::union!(#rust, #name, #(#types),*); }
     });
+    // What a body that is empty, or null, reads as.
+    let answer = model.is_answer.then(|| {
+        quote! {
+            crate::transport::json_answer!(#rust, || #rust::Unlisted(serde_json::Value::Null));
+        }
+    });
     let code = quote! {
         #docs_of_type
         #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +83,7 @@ pub(super) fn union(
             }
         }
         #json_schema
+        #answer
     };
     let outline = types
         .iter()

@@ -571,6 +571,7 @@ pub mod operations {
         scopes: &["read:things"],
         idempotent: true,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// `PATCH /things/{id}/parts/{part}`
     pub static THINGS_UPDATE_PART: Operation = Operation {
@@ -581,6 +582,7 @@ pub mod operations {
         scopes: &[],
         idempotent: false,
         redirect_is_answer: false,
+        custom_domain_header: false,
     };
     /// All of them, in the order of the specification.
     pub static ALL: &[&Operation] = &[&THINGS_GET_PART, &THINGS_UPDATE_PART];

@@ -76,7 +76,7 @@ async fn a_credential_that_cannot_be_had_sends_nothing() {
         fn authorize<'a>(
             &'a self,
             _operation: &'static Operation,
-            _headers: &'a mut HeaderMap,
+            _request: &'a mut reqwest::Request,
         ) -> Authorization<'a> {
             Authorization::Ready(Err(Error::configuration("there is no key")))
         }

@@ -8,6 +8,7 @@ async fn path_query_body_and_headers_are_as_described() {
     let call = Call::<Thing>::new(&POST)
         .path("id", "auth0|ä/..?")
         .query("q", &"a b&c=+")
+        .query("n", &1)
         .json(&serde_json::json!({ "name": "x" }));
     let request = Request::new(client_with(&server, Bearer { later: true }), call);
     soon(request).await.unwrap();

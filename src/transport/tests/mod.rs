@@ -4,22 +4,23 @@ mod bodies;
 mod connections;
 mod failures;
 mod headers;
+pub(crate) mod log;
 mod redirects;
 mod retries;
 mod secrets;
-mod server;
+pub(crate) mod server;
 mod time;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method};
 use serde::{Deserialize, Deserializer};
 
 use super::*;
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::model::{Extra, Object, Text, deserialize_object};
+use crate::model::{Extra, Object, Text, deserialize_object, read};
 use server::{Reply, Server};
 
 pub(super) static GET: Operation = operation("things.get", Method::GET, true, false);
@@ -33,21 +34,10 @@ const fn operation(
     idempotent: bool,
     redirect_is_answer: bool,
 ) -> Operation {
-    Operation {
-        id,
-        method,
-        path: "/things/{id}",
-        security: &["bearer"],
-        scopes: &[],
-        idempotent,
-        redirect_is_answer,
-        custom_domain_header: false,
-        stage: Stage::GeneralAvailability,
-        documentation: None,
-        parameters: &[],
-        body: None,
-        pagination: None,
-    }
+    Operation::new(id, method, "/things/{id}")
+        .secured_by(&["bearer"])
+        .idempotent(idempotent)
+        .redirect_is_answer(redirect_is_answer)
 }
 
 /// As generated code writes a type, by hand.
@@ -72,10 +62,9 @@ impl Object for Thing {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0 => self.id = map.next_value()?,
-            _ => self.parts = map.next_value()?,
+            0 => read(&mut self.id, map),
+            _ => read(&mut self.parts, map),
         }
-        Ok(())
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -101,9 +90,10 @@ impl Authorize for Bearer {
     fn authorize<'a>(
         &'a self,
         operation: &'static Operation,
-        headers: &'a mut HeaderMap,
+        request: &'a mut reqwest::Request,
     ) -> Authorization<'a> {
         assert_eq!(operation.security, ["bearer"]);
+        let headers = request.headers_mut();
         let value = HeaderValue::from_static(BEARER);
         headers.insert("x-application-id", HeaderValue::from_static("app"));
         if self.later {
@@ -165,7 +155,7 @@ fn request<T>(server: &Server, operation: &'static Operation) -> Request<T> {
 }
 
 /// Long enough for any machine, short enough that a hang fails the test.
-async fn soon<F: IntoFuture>(future: F) -> F::Output {
+pub(crate) async fn soon<F: IntoFuture>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(60), future)
         .await
         .expect("it takes too long")

@@ -160,7 +160,7 @@ async fn a_last_try_that_was_not_sent_does_not_hide_an_earlier_one_that_was() {
         fn authorize<'a>(
             &'a self,
             _operation: &'static Operation,
-            _headers: &'a mut HeaderMap,
+            _request: &'a mut reqwest::Request,
         ) -> Authorization<'a> {
             let used = self.0.swap(true, std::sync::atomic::Ordering::SeqCst);
             Authorization::Ready(match used {

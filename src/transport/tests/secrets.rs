@@ -1,32 +1,7 @@
 //! Nothing that is printed or logged shows a token, a body, a query or the value of a header.
 
-use std::io;
-use std::sync::Mutex;
-
+use super::log::{MARK, log};
 use super::*;
-
-/// All secrets of these tests contain it.
-const MARK: &str = "s3cr3t";
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Everything that a caller can print of a call that carries secrets in all its places.
 async fn printed(reply: fn() -> Reply) -> String {
@@ -72,16 +47,7 @@ async fn no_text_and_no_log_line_shows_a_secret() {
         || Reply::Break(Vec::new()),
         || Reply::Break(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ns3cr3t".to_vec()),
     ];
-    let log = Log::default();
-    let writer = log.clone();
-    // For the whole process: a subscriber of one thread misses what other threads have called
-    // first. So the log has the lines of the other tests as well, and none may show a secret.
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .init();
+    let log = log();
     for reply in replies {
         let all = printed(reply).await;
         assert!(!all.contains(MARK), "{all}");

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does with a request.
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// Sends an answer and closes.
     Answer(Vec<u8>),
     /// Sends these bytes, then nothing, and keeps the connection open.
@@ -16,11 +16,11 @@ pub(super) enum Reply {
 }
 
 impl Reply {
-    pub(super) fn json(status: u16, body: &str) -> Self {
+    pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::with(status, &["content-type: application/json"], body)
     }
 
-    pub(super) fn with(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
         let length = body.len();
@@ -33,28 +33,28 @@ impl Reply {
 
 /// A request as the server saw it.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
-    pub(super) line: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Seen {
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Seen {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(other, _)| other == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
 /// One connection for each request; the script gets the number of the request, from 0.
-pub(super) struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
-    pub(super) async fn start<S>(script: S) -> Self
+    pub(crate) async fn start<S>(script: S) -> Self
     where
         S: Fn(usize, &Seen) -> Reply + Send + Sync + 'static,
     {
@@ -77,19 +77,19 @@ impl Server {
     }
 
     /// Answers every request in the same way.
-    pub(super) async fn always(reply: fn() -> Reply) -> Self {
+    pub(crate) async fn always(reply: fn() -> Reply) -> Self {
         Self::start(move |_, _| reply()).await
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 }

@@ -62,7 +62,7 @@ async fn no_time_at_all_sends_nothing() {
         fn authorize<'a>(
             &'a self,
             _operation: &'static Operation,
-            _headers: &'a mut HeaderMap,
+            _request: &'a mut reqwest::Request,
         ) -> Authorization<'a> {
             Authorization::Later(Box::pin(std::future::pending()))
         }

@@ -1,0 +1,63 @@
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
+
+use super::TokenCache;
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::transport::{Authorization, Authorize, Operation, bearer};
+
+/// A bearer token of the caller's, the same for ever.
+pub(crate) struct FixedBearer(HeaderValue);
+
+impl FixedBearer {
+    /// # Errors
+    /// An invalid argument where the token is empty or has a character that no header can carry.
+    pub(crate) fn new(token: &Secret) -> Result<Self, Error> {
+        if token.is_empty() {
+            return Err(Error::invalid_argument("token", "it is empty"));
+        }
+        bearer("token", token).map(Self)
+    }
+}
+
+impl Authorize for FixedBearer {
+    fn authorize<'a>(
+        &'a self,
+        _operation: &'static Operation,
+        request: &'a mut reqwest::Request,
+    ) -> Authorization<'a> {
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, self.0.clone());
+        Authorization::Ready(Ok(()))
+    }
+}
+
+/// A bearer token out of a cache: at once where it is at hand, and after a request where it is
+/// not.
+pub(crate) struct CachedBearer(pub(crate) TokenCache);
+
+impl Authorize for CachedBearer {
+    fn authorize<'a>(
+        &'a self,
+        _operation: &'static Operation,
+        request: &'a mut reqwest::Request,
+    ) -> Authorization<'a> {
+        if let Some(held) = self.0.at_hand() {
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, held.header.clone());
+            return Authorization::Ready(Ok(()));
+        }
+        Authorization::Later(Box::pin(async move {
+            let held = self.0.held().await?;
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, held.header.clone());
+            Ok(())
+        }))
+    }
+
+    fn refused(&self, sent: &HeaderValue) -> bool {
+        self.0.refuse(|held| held.header == *sent)
+    }
+}

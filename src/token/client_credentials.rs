@@ -1,0 +1,112 @@
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use http::Method;
+
+use super::access_token::TokenJson;
+use super::client_auth::ClientAuthentication;
+use super::{AccessToken, ClientAuth, TokenFuture, TokenSource, store};
+use crate::domain::Domain;
+use crate::error::Error;
+use crate::transport::{Call, Client, Operation, Options, Request, Settings, Telemetry};
+
+/// `POST /oauth/token` with `grant_type=client_credentials` (RFC 6749, section 4.4).
+///
+/// Asking twice gives two tokens and does no harm, so it counts as idempotent.
+static CLIENT_CREDENTIALS: Operation =
+    Operation::new("oauth.client_credentials", Method::POST, "/oauth/token")
+        .secured_by(&["client"])
+        .idempotent(true);
+
+/// Which token a client asks for, and how it proves itself.
+pub(crate) struct Grant {
+    pub(crate) client_id: String,
+    pub(crate) auth: ClientAuth,
+    pub(crate) audience: String,
+    pub(crate) organization: Option<String>,
+}
+
+/// Tokens that a client gets in its own name.
+pub(crate) struct ClientCredentials {
+    client: Client,
+    audience: String,
+    organization: Option<String>,
+    key: String,
+}
+
+impl ClientCredentials {
+    /// With the caller's own HTTP client, options and telemetry.
+    ///
+    /// # Errors
+    /// A configuration error where the client has nothing to prove itself with.
+    pub(crate) fn new(
+        grant: Grant,
+        domain: &Domain,
+        http: reqwest::Client,
+        options: Options,
+        telemetry: Telemetry,
+    ) -> Result<Self, Error> {
+        if matches!(grant.auth, ClientAuth::None) {
+            return Err(Error::configuration(
+                "client credentials need a secret or a key: a public client gets no tokens in its \
+                 own name",
+            ));
+        }
+        let key = store::key(
+            domain.base_url(),
+            &grant.client_id,
+            &grant.audience,
+            grant.organization.as_deref(),
+        );
+        let authentication = ClientAuthentication::new(domain, &grant.client_id, grant.auth)?;
+        Ok(Self {
+            client: Client::new(Settings {
+                http: Some(http),
+                domain,
+                prefix: "",
+                options,
+                telemetry,
+                authorize: Arc::new(authentication),
+                reset_is_retry_moment: false,
+            })?,
+            audience: grant.audience,
+            organization: grant.organization,
+            key,
+        })
+    }
+
+    async fn fetch(&self) -> Result<AccessToken, Error> {
+        let mut form = vec![
+            ("grant_type", "client_credentials"),
+            ("audience", &self.audience),
+        ];
+        if let Some(organization) = &self.organization {
+            form.push(("organization", organization));
+        }
+        let call = Call::<TokenJson>::new(&CLIENT_CREDENTIALS).form(&form);
+        // The lifetime begins when the token is made, which is not before it is asked for.
+        let asked = SystemTime::now();
+        let answer = Request::new(self.client.clone(), call).send().await?;
+        let json = answer.value();
+        let Some(token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
+            return Err(answer.explain(Error::missing_member("access_token")));
+        };
+        let mut token = AccessToken::new(token);
+        token.token_type = json.token_type.clone();
+        token.scope = json.scope.clone();
+        Ok(match json.lifetime() {
+            Some(lifetime) => token.issued_at(asked, lifetime),
+            None => token,
+        })
+    }
+}
+
+impl TokenSource for ClientCredentials {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async move { self.fetch().await.map_err(Into::into) })
+    }
+
+    fn store_key(&self) -> Option<String> {
+        Some(self.key.clone())
+    }
+}
