@@ -85,8 +85,9 @@ fn pagination(old: Option<&Value>, new: Option<&Value>, notes: &mut Notes<'_>) {
                 .iter()
                 .all(|style| parts(new, "styles").contains(style));
             let same = |key: &str| old.get(key) == new.get(key);
+            let totals = old.get("totals").is_none() || same("totals");
             let kept = kept && parts(new, "styles").first() == styles.first();
-            if kept && same("items") && same("element") {
+            if kept && totals && same("items") && same("element") {
                 Level::Minor
             } else {
                 Level::Breaking

@@ -156,6 +156,8 @@ fn another_way_to_page_breaks_and_one_more_does_not() {
     let element = json!({ "$ref": "shared.yaml#/components/schemas/Color" });
     let more = json!({ "styles": ["offset", "last_id"], "element": element });
     assert!(changed(more).starts_with("Minor"));
+    let totals = json!({ "styles": ["offset"], "totals": true, "element": element });
+    assert!(changed(totals).starts_with("Minor"));
     let preferred = json!({ "styles": ["checkpoint", "offset"], "element": element });
     assert!(changed(preferred).starts_with("Breaking"));
     assert!(changed(Value::Null).starts_with("Breaking"));

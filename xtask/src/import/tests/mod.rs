@@ -2,6 +2,7 @@
 //! vendor's.
 
 mod bad;
+mod command;
 mod facts;
 mod operations;
 mod pages;
