@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::Options;
-use super::{answer, link, operation, refused};
+use super::super::error::{Place, escape};
+use super::super::{Options, convert_document, diff};
+use super::{answer, document, link, operation, refused};
 
 #[track_caller]
 fn says(paths: Value, schemas: Value, expected: &str) {
@@ -138,6 +139,89 @@ fn an_operation_that_lacks_something() {
         paths,
         json!({}),
         "a.json at /paths/~1{id}/get: a path to import begins with",
+    );
+}
+
+/// Everything that the import looks at, once.
+fn rich() -> Value {
+    let schema = json!({
+        "type": ["object", "null"], "required": ["a"], "additionalProperties": { "type": "string" },
+        "properties": {
+            "a": { "type": "array", "items": { "enum": ["x", null] }, "minItems": 1 },
+            "b": { "oneOf": [link("A"), { "type": "null" }], "deprecated": true },
+            "c": { "allOf": [{ "properties": { "d": { "const": 1 } } }, { "required": ["d"] }] },
+            "e": { "type": "integer", "exclusiveMinimum": 0, "maximum": 5 },
+            "f": { "anyOf": [{ "type": "string", "pattern": "[\\w-]" }, { "format": "uri" }] },
+            "g": { "type": "string", "contentEncoding": "base64", "nullable": true },
+        },
+        "discriminator": { "propertyName": "a", "mapping": { "a": "#/components/schemas/A" } },
+    });
+    let list = operation(
+        "list",
+        json!({
+            "parameters": [{ "name": "page", "in": "query", "schema": { "type": "integer" } },
+                           { "name": "per_page", "in": "query", "required": true, "schema": {} },
+                           { "name": "auth0-custom-domain", "in": "header", "schema": {} }],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": link("A") } } },
+            "responses": answer(json!({ "properties": { "a": { "type": "array", "items": link("A") } } })),
+            "security": [{ "bearerAuth": [] }, { "oAuth2ClientCredentials": ["read:things"] }],
+            "externalDocs": { "url": "https://example.com" }, "deprecated": true,
+        }),
+    );
+    let own = json!({ "x-pagination": { "styles": ["list"], "items": "a", "totals": true, "element": {} } });
+    let paths =
+        json!({ "/things": { "parameters": [], "get": list, "put": operation("set", own) } });
+    document(paths, json!({ "A": schema }))
+}
+
+/// The pointers to all values.
+fn pointers(value: &Value, pointer: &str, out: &mut Vec<String>) {
+    out.push(pointer.to_owned());
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            pointers(value, &format!("{pointer}/{}", escape(key)), out);
+        }),
+        Value::Array(values) => values.iter().enumerate().for_each(|(index, value)| {
+            pointers(value, &format!("{pointer}/{index}"), out);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_stands_anywhere_gives_documents_or_an_error() {
+    let place = Place::file("a.json");
+    let original = convert_document(&rich(), &place).unwrap();
+    let mut all = Vec::new();
+    pointers(&rich(), "", &mut all);
+    let (mut taken, mut refused) = (0, 0);
+    for pointer in &all {
+        for other in [
+            json!(null),
+            json!(true),
+            json!(1),
+            json!("x"),
+            json!([]),
+            json!({}),
+            json!([{}]),
+        ] {
+            let mut mutated = rich();
+            *mutated.pointer_mut(pointer).unwrap() = other;
+            match convert_document(&mutated, &place) {
+                Ok(documents) => {
+                    diff::compare(&original, &documents);
+                    taken += 1;
+                }
+                Err(error) => {
+                    assert!(error.to_string().starts_with("a.json"), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        taken > 100 && refused > 500,
+        "{taken} taken, {refused} refused"
     );
 }
 
