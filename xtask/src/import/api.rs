@@ -116,18 +116,50 @@ fn security_schemes(document: &Value, place: &Place) -> Result<Map<String, Value
     let mut out = Map::new();
     for (name, scheme) in source::object(schemes, &place)? {
         let place = place.under(name);
-        let mut scheme = source::object(scheme, &place)?.clone();
-        scheme.retain(|key, _| key != "description");
-        if let Some(flows) = scheme.get_mut("flows").and_then(Value::as_object_mut) {
-            for flow in flows.values_mut().filter_map(Value::as_object_mut) {
-                flow.retain(|key, _| key == "scopes" || key.ends_with("Url"));
-                let scopes = flow.get_mut("scopes").and_then(Value::as_object_mut);
-                for description in scopes.into_iter().flat_map(|scopes| scopes.values_mut()) {
-                    *description = json!("");
+        let mut kept = Map::new();
+        for (key, value) in source::object(scheme, &place)? {
+            let place = place.under(key);
+            match key.as_str() {
+                "type" | "scheme" | "bearerFormat" | "name" | "in" | "openIdConnectUrl" => {
+                    kept.insert(key.clone(), json!(source::text(value, &place)?));
+                }
+                "flows" => {
+                    kept.insert(key.clone(), flows(value, &place)?);
+                }
+                "description" => {}
+                _ => {
+                    return Err(place.error("this is not known to the import in a security scheme"));
                 }
             }
         }
-        out.insert(name.clone(), Value::Object(scheme));
+        out.insert(name.clone(), Value::Object(kept));
     }
     Ok(out)
+}
+
+/// The flows of OAuth 2.0: their addresses, and the names of their scopes.
+fn flows(value: &Value, place: &Place) -> Result<Value, Error> {
+    let mut out = Map::new();
+    for (name, flow) in source::object(value, place)? {
+        let place = place.under(name);
+        let mut kept = Map::new();
+        for (key, value) in source::object(flow, &place)? {
+            let place = place.under(key);
+            match key.as_str() {
+                "authorizationUrl" | "tokenUrl" | "refreshUrl" => {
+                    kept.insert(key.clone(), json!(source::text(value, &place)?));
+                }
+                "scopes" => {
+                    let names = source::object(value, &place)?.keys();
+                    let scopes = names.map(|name| (name.clone(), json!(""))).collect();
+                    kept.insert(key.clone(), Value::Object(scopes));
+                }
+                // What a client sends beside, for other SDKs.
+                "x-form-parameters" => {}
+                _ => return Err(place.error("this is not known to the import in a flow")),
+            }
+        }
+        out.insert(name.clone(), Value::Object(kept));
+    }
+    Ok(Value::Object(out))
 }

@@ -22,6 +22,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -41,28 +42,31 @@ struct Options {
 /// Imports a document into `openapi/<api>/`, and says what changed since the last import.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     let options = Options::parse(arguments)?;
-    let openapi = root().join("openapi");
-    let overlays = openapi.join("overlays").join(&options.api);
-    let folder = openapi.join(&options.api);
+    import(&options, &root().join("openapi"), &mut std::io::stdout())
+}
+
+/// Imports below the folder of all documents, and writes to `out` what changed.
+fn import(options: &Options, openapi: &Path, out: &mut dyn Write) -> Result<(), String> {
+    let api = &options.api;
+    let overlays = openapi.join("overlays").join(api);
+    let folder = openapi.join(api);
     let documents = convert(&options.upstream, &overlays).map_err(|error| error.to_string())?;
-    let before =
-        files::read(&folder).map_err(|error| format!("openapi/{}: {error}", options.api))?;
+    let before = files::read(&folder).map_err(|error| format!("openapi/{api}: {error}"))?;
+    let stale = files::stale(&folder, &documents);
     let changes = diff::compare(&before, &documents);
-    print!("{}", diff::text(&changes));
     if let Some(path) = &options.markdown {
         let report = diff::markdown(&changes);
         fs::write(path, report).map_err(|error| format!("{}: {error}", path.display()))?;
     }
-    let stale = files::stale(&folder, &documents);
-    match (options.check, stale.as_slice()) {
-        (_, []) => Ok(()),
-        (true, stale) => Err(format!(
-            "stale in openapi/{}: {}",
-            options.api,
-            stale.join(", ")
-        )),
-        (false, _) => files::write(&folder, &documents),
+    if !options.check && !stale.is_empty() {
+        files::write(&folder, &documents)?;
     }
+    out.write_all(diff::text(&changes).as_bytes())
+        .map_err(|error| error.to_string())?;
+    if options.check && !stale.is_empty() {
+        return Err(format!("stale in openapi/{api}: {}", stale.join(", ")));
+    }
+    Ok(())
 }
 
 impl Options {

@@ -125,7 +125,12 @@ impl Converter<'_> {
         out.insert("x-operation-name".to_owned(), json!(name));
         for key in ["deprecated"].into_iter().chain(KEPT) {
             if let Some(value) = operation.get(key) {
-                out.insert(key.to_owned(), value.clone());
+                let place = self.place.under(key);
+                let value = match key {
+                    "x-pagination" => pagination(value, &place)?,
+                    _ => source::scalar(value, &place)?.clone(),
+                };
+                out.insert(key.to_owned(), value);
             }
         }
         let (parameters, custom_domain) = self.parameters(operation)?;
@@ -137,7 +142,12 @@ impl Converter<'_> {
             json!({ "url": self.reference(operation, id)? }),
         );
         if let Some(security) = operation.get("security").or(self.document.get("security")) {
-            source::list(security, &self.place.under("security"))?;
+            let place = self.place.under("security");
+            for (requirement, place) in listed(Some(security), &place)? {
+                for (scheme, scopes) in source::object(requirement, &place)? {
+                    texts(scopes, &place.under(scheme))?;
+                }
+            }
             out.insert("security".to_owned(), security.clone());
         }
         if !parameters.is_empty() {
@@ -217,7 +227,7 @@ impl Converter<'_> {
                 | "deprecated"
                 | "x-release-lifecycle"
                 | "x-rust-name" => {
-                    out.insert(key.clone(), value.clone());
+                    out.insert(key.clone(), source::scalar(value, &place)?.clone());
                 }
                 "schema" => {
                     out.insert(key.clone(), schema::convert(value, &place)?);
@@ -245,7 +255,7 @@ impl Converter<'_> {
                     out.insert(key.clone(), json!(source::flag(value, &place)?));
                 }
                 "x-release-lifecycle" => {
-                    out.insert(key.clone(), value.clone());
+                    out.insert(key.clone(), source::scalar(value, &place)?.clone());
                 }
                 "content" => {
                     let mut content = content(value, &place)?;
@@ -287,7 +297,7 @@ impl Converter<'_> {
                         success.insert(key.clone(), Value::Object(content(value, &place)?));
                     }
                     "x-release-lifecycle" => {
-                        success.insert(key.clone(), value.clone());
+                        success.insert(key.clone(), source::scalar(value, &place)?.clone());
                     }
                     "description" => {}
                     key if prose(key) => {}
@@ -332,8 +342,11 @@ fn content(value: &Value, place: &Place) -> Result<Map<String, Value>, Error> {
                 "schema" => {
                     converted.insert(key.clone(), schema::convert(value, &place)?);
                 }
-                "x-release-lifecycle" | "x-form-omit" => {
-                    converted.insert(key.clone(), value.clone());
+                "x-release-lifecycle" => {
+                    converted.insert(key.clone(), source::scalar(value, &place)?.clone());
+                }
+                "x-form-omit" => {
+                    converted.insert(key.clone(), json!(texts(value, &place)?));
                 }
                 "example" | "examples" => {}
                 _ => return Err(unknown(&place, "a media type")),
@@ -356,6 +369,32 @@ fn listed<'a>(value: Option<&'a Value>, place: &Place) -> Result<Vec<(&'a Value,
     Ok(values
         .map(|(index, value)| (value, place.under(index)))
         .collect())
+}
+
+/// A list of texts.
+fn texts<'a>(value: &'a Value, place: &Place) -> Result<Vec<&'a str>, Error> {
+    let values = listed(Some(value), place)?;
+    values
+        .iter()
+        .map(|(value, place)| source::text(value, place))
+        .collect()
+}
+
+/// An `x-pagination` that an overlay says.
+fn pagination(value: &Value, place: &Place) -> Result<Value, Error> {
+    let mut out = Map::new();
+    for (key, value) in source::object(value, place)? {
+        let place = place.under(key);
+        let value = match key.as_str() {
+            "styles" => json!(texts(value, &place)?),
+            "items" => json!(source::text(value, &place)?),
+            "totals" => json!(source::flag(value, &place)?),
+            "element" => schema::convert(value, &place)?,
+            _ => return Err(unknown(&place, "x-pagination")),
+        };
+        out.insert(key.clone(), value);
+    }
+    Ok(Value::Object(out))
 }
 
 /// `x-description-1`: more of the same prose.

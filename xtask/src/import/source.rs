@@ -76,6 +76,20 @@ pub(crate) fn flag(value: &Value, place: &Place) -> Result<bool, Error> {
     value.as_bool().ok_or_else(|| place.error(message()))
 }
 
+/// A value that is neither a list nor an object.
+pub(crate) fn scalar<'a>(value: &'a Value, place: &Place) -> Result<&'a Value, Error> {
+    match value {
+        Value::Array(_) | Value::Object(_) => {
+            let message = format!(
+                "a text, number or flag belongs here, and this is {}",
+                kind(value)
+            );
+            Err(place.error(message))
+        }
+        scalar => Ok(scalar),
+    }
+}
+
 /// What a value is, in words.
 fn kind(value: &Value) -> &'static str {
     match value {

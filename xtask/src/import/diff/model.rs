@@ -117,7 +117,7 @@ impl Model {
 }
 
 /// Whether a component gets a type of its own, and is not written out where it is used.
-fn is_named(value: &Value) -> bool {
+pub(super) fn is_named(value: &Value) -> bool {
     let texts = parts(value, "enum").iter().any(Value::is_string);
     let has = |key: &str| value.get(key).is_some();
     has("properties") || has("oneOf") || has("anyOf") || texts || parts(value, "allOf").len() > 1

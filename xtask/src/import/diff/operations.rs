@@ -85,8 +85,9 @@ fn pagination(old: Option<&Value>, new: Option<&Value>, notes: &mut Notes<'_>) {
                 .iter()
                 .all(|style| parts(new, "styles").contains(style));
             let same = |key: &str| old.get(key) == new.get(key);
+            let totals = old.get("totals").is_none() || same("totals");
             let kept = kept && parts(new, "styles").first() == styles.first();
-            if kept && same("items") && same("element") {
+            if kept && totals && same("items") && same("element") {
                 Level::Minor
             } else {
                 Level::Breaking
@@ -99,7 +100,6 @@ fn pagination(old: Option<&Value>, new: Option<&Value>, notes: &mut Notes<'_>) {
 
 fn parameters(old: (&Model, &Value), new: (&Model, &Value), notes: &mut Notes<'_>) {
     let (olds, news) = (parts(old.1, "parameters"), parts(new.1, "parameters"));
-    let id = |parameter: &Value| (parameter["in"].clone(), parameter["name"].clone());
     let label = |parameter: &Value| {
         let text = |key: &str| parameter[key].as_str().unwrap_or_default().to_owned();
         format!(", {} parameter {}", text("in"), text("name"))
@@ -143,8 +143,12 @@ fn parameters(old: (&Model, &Value), new: (&Model, &Value), notes: &mut Notes<'_
     }
     // Required ones are arguments: in another order the same call means something else.
     let order = |all: &[Value], others: &[Value]| {
-        let both = |one: &&Value| required(one) && others.iter().any(|other| id(other) == id(one));
-        all.iter().filter(both).map(id).collect::<Vec<_>>()
+        let given = |id: &(Value, Value), all: &[Value]| {
+            all.iter()
+                .any(|other| required(other) && self::id(other) == *id)
+        };
+        let ids = all.iter().filter(|one| required(one)).map(id);
+        ids.filter(|id| given(id, others)).collect::<Vec<_>>()
     };
     if order(olds, news) != order(news, olds) {
         notes.note(
@@ -152,6 +156,11 @@ fn parameters(old: (&Model, &Value), new: (&Model, &Value), notes: &mut Notes<'_
             "the required parameters stand in another order",
         );
     }
+}
+
+/// What tells parameters apart.
+fn id(parameter: &Value) -> (Value, Value) {
+    (parameter["in"].clone(), parameter["name"].clone())
 }
 
 fn body(old: (&Model, &Value), new: (&Model, &Value), notes: &mut Notes<'_>) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::super::schema::parts;
-use super::model::{Model, members};
+use super::model::{Model, is_named, members};
 use super::{Change, Level, Notes, Side};
 
 /// Formats that give a type of their own.
@@ -40,12 +40,16 @@ const NOTED: [&str; 16] = [
     "writeOnly",
 ];
 
-/// Compares the schemas that both have, once a side.
+/// Compares the types that both have, once a side. A component without a type of its own is
+/// compared where it is used.
 pub(super) fn components(before: &Model, after: &Model, changes: &mut Vec<Change>) {
     for (name, old) in &before.schemas {
         let Some(new) = after.schemas.get(name) else {
             continue;
         };
+        if !is_named(old) || !is_named(new) {
+            continue;
+        }
         for side in [Side::Request, Side::Answer] {
             let mut notes = Notes {
                 changes: &mut *changes,

@@ -103,9 +103,23 @@ fn keyword(
 ) -> Result<(), Error> {
     let taken = match key {
         _ if DROPPED.contains(&key) => return Ok(()),
-        _ if KEPT.contains(&key) || EXTENSIONS.contains(&key) => value.clone(),
-        "type" | "const" | "enum" | "minimum" | "maximum" | "exclusiveMinimum"
-        | "exclusiveMaximum" | "nullable" | "required" => value.clone(),
+        _ if KEPT.contains(&key) || EXTENSIONS.contains(&key) => {
+            source::scalar(value, place)?.clone()
+        }
+        "type" | "const" => value.clone(),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+            source::scalar(value, place)?.clone()
+        }
+        "nullable" => json!(source::flag(value, place)?),
+        "enum" => match source::list(value, place)? {
+            [] => return Err(place.error("this list is empty")),
+            values => json!(values),
+        },
+        "required" => {
+            let names = source::list(value, place)?.iter().enumerate();
+            let names = names.map(|(index, name)| source::text(name, &place.under(index)));
+            json!(names.collect::<Result<Vec<_>, _>>()?)
+        }
         "$ref" => json!(reference(value, place)?),
         "contentMediaType" | "contentEncoding" => return scalars::content(out, key, value, place),
         "properties" => {
