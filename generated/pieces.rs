@@ -1,4 +1,4 @@
-// What build.rs makes of openapi/pieces/auth0.yaml and openapi/pieces/pkce.yaml, formatted; for review, compiled nowhere.
+// What build.rs makes of openapi/pieces, formatted; for review, compiled nowhere.
 // Written by `cargo xtask generate`.
 
 /// Access that the upstream identity provider is asked for; offline asks for a refresh token.
@@ -69,14 +69,13 @@ impl crate::model::Object for AnonymousTemporalRange {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.from = map.next_value()?,
-            2usize => self.to = map.next_value()?,
-            3usize => self.between = map.next_value()?,
-            4usize => self.continuous = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.from, map),
+            2usize => crate::model::read(&mut self.to, map),
+            3usize => crate::model::read(&mut self.between, map),
+            4usize => crate::model::read(&mut self.continuous, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -91,12 +90,12 @@ impl<'de> serde::Deserialize<'de> for AnonymousTemporalRange {
 }
 impl serde::Serialize for AnonymousTemporalRange {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.from)?;
-        object.optional(2usize, &self.to)?;
-        object.optional(3usize, &self.between)?;
-        object.optional(4usize, &self.continuous)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.from);
+        object.optional(2usize, &self.to);
+        object.optional(3usize, &self.between);
+        object.optional(4usize, &self.continuous);
         object.end(&self.extra)
     }
 }
@@ -159,18 +158,17 @@ impl crate::model::Object for Auth0 {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.identity = map.next_value()?,
-            1usize => self.user = map.next_value()?,
-            2usize => self.metadata = map.next_value()?,
-            3usize => self.domain = map.next_value()?,
-            4usize => self.client = map.next_value()?,
-            5usize => self.audience = map.next_value()?,
-            6usize => self.redirects = map.next_value()?,
-            7usize => self.o_auth = map.next_value()?,
-            8usize => self.namespace = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.identity, map),
+            1usize => crate::model::read(&mut self.user, map),
+            2usize => crate::model::read(&mut self.metadata, map),
+            3usize => crate::model::read(&mut self.domain, map),
+            4usize => crate::model::read(&mut self.client, map),
+            5usize => crate::model::read(&mut self.audience, map),
+            6usize => crate::model::read(&mut self.redirects, map),
+            7usize => crate::model::read(&mut self.o_auth, map),
+            8usize => crate::model::read(&mut self.namespace, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -185,16 +183,16 @@ impl<'de> serde::Deserialize<'de> for Auth0 {
 }
 impl serde::Serialize for Auth0 {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.identity)?;
-        object.optional(1usize, &self.user)?;
-        object.optional(2usize, &self.metadata)?;
-        object.optional(3usize, &self.domain)?;
-        object.optional(4usize, &self.client)?;
-        object.optional(5usize, &self.audience)?;
-        object.optional(6usize, &self.redirects)?;
-        object.optional(7usize, &self.o_auth)?;
-        object.optional(8usize, &self.namespace)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.identity);
+        object.optional(1usize, &self.user);
+        object.optional(2usize, &self.metadata);
+        object.optional(3usize, &self.domain);
+        object.optional(4usize, &self.client);
+        object.optional(5usize, &self.audience);
+        object.optional(6usize, &self.redirects);
+        object.optional(7usize, &self.o_auth);
+        object.optional(8usize, &self.namespace);
         object.end(&self.extra)
     }
 }
@@ -240,15 +238,14 @@ impl crate::model::Object for Auth0Identity {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.connection = map.next_value()?,
-            1usize => self.is_social = map.next_value()?,
-            2usize => self.provider = map.next_value()?,
-            3usize => self.user_id = map.next_value()?,
-            4usize => self.access_token = map.next_value()?,
-            5usize => self.expires_in = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.connection, map),
+            1usize => crate::model::read(&mut self.is_social, map),
+            2usize => crate::model::read(&mut self.provider, map),
+            3usize => crate::model::read(&mut self.user_id, map),
+            4usize => crate::model::read(&mut self.access_token, map),
+            5usize => crate::model::read(&mut self.expires_in, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -263,13 +260,13 @@ impl<'de> serde::Deserialize<'de> for Auth0Identity {
 }
 impl serde::Serialize for Auth0Identity {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.connection)?;
-        object.optional(1usize, &self.is_social)?;
-        object.optional(2usize, &self.provider)?;
-        object.optional(3usize, &self.user_id)?;
-        object.optional(4usize, &self.access_token)?;
-        object.optional(5usize, &self.expires_in)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.connection);
+        object.optional(1usize, &self.is_social);
+        object.optional(2usize, &self.provider);
+        object.optional(3usize, &self.user_id);
+        object.optional(4usize, &self.access_token);
+        object.optional(5usize, &self.expires_in);
         object.end(&self.extra)
     }
 }
@@ -307,13 +304,12 @@ impl crate::model::Object for Auth0OpenAiUserMetadata {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.api_key = map.next_value()?,
-            2usize => self.api_key_name = map.next_value()?,
-            3usize => self.organization_key = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.api_key, map),
+            2usize => crate::model::read(&mut self.api_key_name, map),
+            3usize => crate::model::read(&mut self.organization_key, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -328,11 +324,11 @@ impl<'de> serde::Deserialize<'de> for Auth0OpenAiUserMetadata {
 }
 impl serde::Serialize for Auth0OpenAiUserMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.api_key)?;
-        object.optional(2usize, &self.api_key_name)?;
-        object.optional(3usize, &self.organization_key)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.api_key);
+        object.optional(2usize, &self.api_key_name);
+        object.optional(3usize, &self.organization_key);
         object.end(&self.extra)
     }
 }
@@ -361,11 +357,10 @@ impl crate::model::Object for Auth0Redirects {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.authenticated = map.next_value()?,
-            1usize => self.unauthenticated = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.authenticated, map),
+            1usize => crate::model::read(&mut self.unauthenticated, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -380,9 +375,9 @@ impl<'de> serde::Deserialize<'de> for Auth0Redirects {
 }
 impl serde::Serialize for Auth0Redirects {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.authenticated)?;
-        object.optional(1usize, &self.unauthenticated)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.authenticated);
+        object.optional(1usize, &self.unauthenticated);
         object.end(&self.extra)
     }
 }
@@ -465,28 +460,27 @@ impl crate::model::Object for Auth0User {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.name = map.next_value()?,
-            1usize => self.picture = map.next_value()?,
-            2usize => self.email = map.next_value()?,
-            3usize => self.created_at = map.next_value()?,
-            4usize => self.email_verified = map.next_value()?,
-            5usize => self.family_name = map.next_value()?,
-            6usize => self.given_name = map.next_value()?,
-            7usize => self.identities = map.next_value()?,
-            8usize => self.nickname = map.next_value()?,
-            9usize => self.updated_at = map.next_value()?,
-            10usize => self.username = map.next_value()?,
-            11usize => self.user_metadata = map.next_value()?,
-            12usize => self.locale = map.next_value()?,
-            13usize => self.user_id = map.next_value()?,
-            14usize => self.last_ip = map.next_value()?,
-            15usize => self.last_login = map.next_value()?,
-            16usize => self.logins_count = map.next_value()?,
-            17usize => self.blocked_for = map.next_value()?,
-            18usize => self.guardian_authenticators = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.name, map),
+            1usize => crate::model::read(&mut self.picture, map),
+            2usize => crate::model::read(&mut self.email, map),
+            3usize => crate::model::read(&mut self.created_at, map),
+            4usize => crate::model::read(&mut self.email_verified, map),
+            5usize => crate::model::read(&mut self.family_name, map),
+            6usize => crate::model::read(&mut self.given_name, map),
+            7usize => crate::model::read(&mut self.identities, map),
+            8usize => crate::model::read(&mut self.nickname, map),
+            9usize => crate::model::read(&mut self.updated_at, map),
+            10usize => crate::model::read(&mut self.username, map),
+            11usize => crate::model::read(&mut self.user_metadata, map),
+            12usize => crate::model::read(&mut self.locale, map),
+            13usize => crate::model::read(&mut self.user_id, map),
+            14usize => crate::model::read(&mut self.last_ip, map),
+            15usize => crate::model::read(&mut self.last_login, map),
+            16usize => crate::model::read(&mut self.logins_count, map),
+            17usize => crate::model::read(&mut self.blocked_for, map),
+            18usize => crate::model::read(&mut self.guardian_authenticators, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -501,26 +495,26 @@ impl<'de> serde::Deserialize<'de> for Auth0User {
 }
 impl serde::Serialize for Auth0User {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.name)?;
-        object.optional(1usize, &self.picture)?;
-        object.optional(2usize, &self.email)?;
-        object.optional(3usize, &self.created_at)?;
-        object.optional(4usize, &self.email_verified)?;
-        object.optional(5usize, &self.family_name)?;
-        object.optional(6usize, &self.given_name)?;
-        object.optional(7usize, &self.identities)?;
-        object.optional(8usize, &self.nickname)?;
-        object.optional(9usize, &self.updated_at)?;
-        object.optional(10usize, &self.username)?;
-        object.optional(11usize, &self.user_metadata)?;
-        object.optional(12usize, &self.locale)?;
-        object.optional(13usize, &self.user_id)?;
-        object.optional(14usize, &self.last_ip)?;
-        object.optional(15usize, &self.last_login)?;
-        object.optional(16usize, &self.logins_count)?;
-        object.optional(17usize, &self.blocked_for)?;
-        object.optional(18usize, &self.guardian_authenticators)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.name);
+        object.optional(1usize, &self.picture);
+        object.optional(2usize, &self.email);
+        object.optional(3usize, &self.created_at);
+        object.optional(4usize, &self.email_verified);
+        object.optional(5usize, &self.family_name);
+        object.optional(6usize, &self.given_name);
+        object.optional(7usize, &self.identities);
+        object.optional(8usize, &self.nickname);
+        object.optional(9usize, &self.updated_at);
+        object.optional(10usize, &self.username);
+        object.optional(11usize, &self.user_metadata);
+        object.optional(12usize, &self.locale);
+        object.optional(13usize, &self.user_id);
+        object.optional(14usize, &self.last_ip);
+        object.optional(15usize, &self.last_login);
+        object.optional(16usize, &self.logins_count);
+        object.optional(17usize, &self.blocked_for);
+        object.optional(18usize, &self.guardian_authenticators);
         object.end(&self.extra)
     }
 }
@@ -553,11 +547,10 @@ impl crate::model::Object for Auth0UserAllocationMetadata {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.project = map.next_value()?,
-            1usize => self.region = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.project, map),
+            1usize => crate::model::read(&mut self.region, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -572,9 +565,9 @@ impl<'de> serde::Deserialize<'de> for Auth0UserAllocationMetadata {
 }
 impl serde::Serialize for Auth0UserAllocationMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.project)?;
-        object.optional(1usize, &self.region)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.project);
+        object.optional(1usize, &self.region);
         object.end(&self.extra)
     }
 }
@@ -628,17 +621,16 @@ impl crate::model::Object for Auth0UserMetadata {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.global_id = map.next_value()?,
-            2usize => self.cloud_key = map.next_value()?,
-            3usize => self.stripe_customer_id = map.next_value()?,
-            4usize => self.vanityname = map.next_value()?,
-            5usize => self.allocation = map.next_value()?,
-            6usize => self.open_ai = map.next_value()?,
-            7usize => self.beta = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.global_id, map),
+            2usize => crate::model::read(&mut self.cloud_key, map),
+            3usize => crate::model::read(&mut self.stripe_customer_id, map),
+            4usize => crate::model::read(&mut self.vanityname, map),
+            5usize => crate::model::read(&mut self.allocation, map),
+            6usize => crate::model::read(&mut self.open_ai, map),
+            7usize => crate::model::read(&mut self.beta, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -653,15 +645,15 @@ impl<'de> serde::Deserialize<'de> for Auth0UserMetadata {
 }
 impl serde::Serialize for Auth0UserMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.global_id)?;
-        object.optional(2usize, &self.cloud_key)?;
-        object.optional(3usize, &self.stripe_customer_id)?;
-        object.optional(4usize, &self.vanityname)?;
-        object.optional(5usize, &self.allocation)?;
-        object.optional(6usize, &self.open_ai)?;
-        object.optional(7usize, &self.beta)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.global_id);
+        object.optional(2usize, &self.cloud_key);
+        object.optional(3usize, &self.stripe_customer_id);
+        object.optional(4usize, &self.vanityname);
+        object.optional(5usize, &self.allocation);
+        object.optional(6usize, &self.open_ai);
+        object.optional(7usize, &self.beta);
         object.end(&self.extra)
     }
 }
@@ -737,6 +729,7 @@ impl crate::model::Object for ChallengedPkce {
         "method",
         "verifier",
     ];
+    const TAGS: &'static [(&'static str, &'static str)] = &[("method", "S256")];
     fn blank() -> Self {
         Self::default()
     }
@@ -746,15 +739,14 @@ impl crate::model::Object for ChallengedPkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.state = map.next_value()?,
-            2usize => self.nonce = map.next_value()?,
-            3usize => self.challenge = map.next_value()?,
-            4usize => self.method = map.next_value()?,
-            5usize => self.verifier = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.state, map),
+            2usize => crate::model::read(&mut self.nonce, map),
+            3usize => crate::model::read(&mut self.challenge, map),
+            4usize => crate::model::read(&mut self.method, map),
+            5usize => crate::model::read(&mut self.verifier, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -769,13 +761,13 @@ impl<'de> serde::Deserialize<'de> for ChallengedPkce {
 }
 impl serde::Serialize for ChallengedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.state)?;
-        object.optional(2usize, &self.nonce)?;
-        object.optional(3usize, &self.challenge)?;
-        object.optional(4usize, &self.method)?;
-        object.optional(5usize, &self.verifier)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.state);
+        object.optional(2usize, &self.nonce);
+        object.optional(3usize, &self.challenge);
+        object.optional(4usize, &self.method);
+        object.optional(5usize, &self.verifier);
         object.end(&self.extra)
     }
 }
@@ -843,13 +835,12 @@ impl crate::model::Object for Descope {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.redirects = map.next_value()?,
-            1usize => self.o_auth = map.next_value()?,
-            2usize => self.user = map.next_value()?,
-            3usize => self.audience = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.redirects, map),
+            1usize => crate::model::read(&mut self.o_auth, map),
+            2usize => crate::model::read(&mut self.user, map),
+            3usize => crate::model::read(&mut self.audience, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -864,11 +855,11 @@ impl<'de> serde::Deserialize<'de> for Descope {
 }
 impl serde::Serialize for Descope {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.redirects)?;
-        object.optional(1usize, &self.o_auth)?;
-        object.optional(2usize, &self.user)?;
-        object.optional(3usize, &self.audience)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.redirects);
+        object.optional(1usize, &self.o_auth);
+        object.optional(2usize, &self.user);
+        object.optional(3usize, &self.audience);
         object.end(&self.extra)
     }
 }
@@ -980,31 +971,30 @@ impl crate::model::Object for DescopeUser {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.user_id = map.next_value()?,
-            1usize => self.id = map.next_value()?,
-            2usize => self.given_name = map.next_value()?,
-            3usize => self.middle_name = map.next_value()?,
-            4usize => self.family_name = map.next_value()?,
-            5usize => self.name = map.next_value()?,
-            6usize => self.email = map.next_value()?,
-            7usize => self.phone = map.next_value()?,
-            8usize => self.picture = map.next_value()?,
-            9usize => self.created_time = map.next_value()?,
-            10usize => self.login_ids = map.next_value()?,
-            11usize => self.oauth = map.next_value()?,
-            12usize => self.is_verified_email = map.next_value()?,
-            13usize => self.status = map.next_value()?,
-            14usize => self.welcome_email = map.next_value()?,
-            15usize => self.vanity = map.next_value()?,
-            16usize => self.cloud_key = map.next_value()?,
-            17usize => self.allocation = map.next_value()?,
-            18usize => self.open_ai = map.next_value()?,
-            19usize => self.beta = map.next_value()?,
-            20usize => self.api_keys = map.next_value()?,
-            21usize => self.subscriptions = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.user_id, map),
+            1usize => crate::model::read(&mut self.id, map),
+            2usize => crate::model::read(&mut self.given_name, map),
+            3usize => crate::model::read(&mut self.middle_name, map),
+            4usize => crate::model::read(&mut self.family_name, map),
+            5usize => crate::model::read(&mut self.name, map),
+            6usize => crate::model::read(&mut self.email, map),
+            7usize => crate::model::read(&mut self.phone, map),
+            8usize => crate::model::read(&mut self.picture, map),
+            9usize => crate::model::read(&mut self.created_time, map),
+            10usize => crate::model::read(&mut self.login_ids, map),
+            11usize => crate::model::read(&mut self.oauth, map),
+            12usize => crate::model::read(&mut self.is_verified_email, map),
+            13usize => crate::model::read(&mut self.status, map),
+            14usize => crate::model::read(&mut self.welcome_email, map),
+            15usize => crate::model::read(&mut self.vanity, map),
+            16usize => crate::model::read(&mut self.cloud_key, map),
+            17usize => crate::model::read(&mut self.allocation, map),
+            18usize => crate::model::read(&mut self.open_ai, map),
+            19usize => crate::model::read(&mut self.beta, map),
+            20usize => crate::model::read(&mut self.api_keys, map),
+            21usize => crate::model::read(&mut self.subscriptions, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1019,29 +1009,29 @@ impl<'de> serde::Deserialize<'de> for DescopeUser {
 }
 impl serde::Serialize for DescopeUser {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.user_id)?;
-        object.optional(1usize, &self.id)?;
-        object.optional(2usize, &self.given_name)?;
-        object.optional(3usize, &self.middle_name)?;
-        object.optional(4usize, &self.family_name)?;
-        object.optional(5usize, &self.name)?;
-        object.optional(6usize, &self.email)?;
-        object.optional(7usize, &self.phone)?;
-        object.optional(8usize, &self.picture)?;
-        object.optional(9usize, &self.created_time)?;
-        object.optional(10usize, &self.login_ids)?;
-        object.optional(11usize, &self.oauth)?;
-        object.optional(12usize, &self.is_verified_email)?;
-        object.optional(13usize, &self.status)?;
-        object.optional(14usize, &self.welcome_email)?;
-        object.optional(15usize, &self.vanity)?;
-        object.optional(16usize, &self.cloud_key)?;
-        object.optional(17usize, &self.allocation)?;
-        object.optional(18usize, &self.open_ai)?;
-        object.optional(19usize, &self.beta)?;
-        object.optional(20usize, &self.api_keys)?;
-        object.optional(21usize, &self.subscriptions)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.user_id);
+        object.optional(1usize, &self.id);
+        object.optional(2usize, &self.given_name);
+        object.optional(3usize, &self.middle_name);
+        object.optional(4usize, &self.family_name);
+        object.optional(5usize, &self.name);
+        object.optional(6usize, &self.email);
+        object.optional(7usize, &self.phone);
+        object.optional(8usize, &self.picture);
+        object.optional(9usize, &self.created_time);
+        object.optional(10usize, &self.login_ids);
+        object.optional(11usize, &self.oauth);
+        object.optional(12usize, &self.is_verified_email);
+        object.optional(13usize, &self.status);
+        object.optional(14usize, &self.welcome_email);
+        object.optional(15usize, &self.vanity);
+        object.optional(16usize, &self.cloud_key);
+        object.optional(17usize, &self.allocation);
+        object.optional(18usize, &self.open_ai);
+        object.optional(19usize, &self.beta);
+        object.optional(20usize, &self.api_keys);
+        object.optional(21usize, &self.subscriptions);
         object.end(&self.extra)
     }
 }
@@ -1109,6 +1099,9 @@ impl EmbeddedModelSchema {
 impl crate::model::Object for EmbeddedModelSchema {
     const NAME: &'static str = "EmbeddedModelSchema";
     const FIELDS: &'static [&'static str] = &["migration", "semantic"];
+    const TAGS: &'static [(&'static str, &'static str)] = &[
+        ("semantic", "MAJOR_0_MINOR_0_PATCH_1"),
+    ];
     fn blank() -> Self {
         Self {
             migration: Default::default(),
@@ -1122,11 +1115,10 @@ impl crate::model::Object for EmbeddedModelSchema {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.migration = map.next_value()?,
-            1usize => self.semantic = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.migration, map),
+            1usize => crate::model::read(&mut self.semantic, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1141,9 +1133,9 @@ impl<'de> serde::Deserialize<'de> for EmbeddedModelSchema {
 }
 impl serde::Serialize for EmbeddedModelSchema {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.migration)?;
-        object.optional(1usize, &self.semantic)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.migration);
+        object.optional(1usize, &self.semantic);
         object.end(&self.extra)
     }
 }
@@ -1242,12 +1234,11 @@ impl crate::model::Object for GroupedTimestamp {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.value = map.next_value()?,
-            2usize => self.readable = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.value, map),
+            2usize => crate::model::read(&mut self.readable, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1262,10 +1253,10 @@ impl<'de> serde::Deserialize<'de> for GroupedTimestamp {
 }
 impl serde::Serialize for GroupedTimestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.value)?;
-        object.optional(2usize, &self.readable)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.value);
+        object.optional(2usize, &self.readable);
         object.end(&self.extra)
     }
 }
@@ -1336,18 +1327,17 @@ impl crate::model::Object for OAuthAccount {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.client_id = map.next_value()?,
-            1usize => self.email = map.next_value()?,
-            2usize => self.connection = map.next_value()?,
-            3usize => self.username = map.next_value()?,
-            4usize => self.given_name = map.next_value()?,
-            5usize => self.family_name = map.next_value()?,
-            6usize => self.name = map.next_value()?,
-            7usize => self.picture = map.next_value()?,
-            8usize => self.nickname = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.client_id, map),
+            1usize => crate::model::read(&mut self.email, map),
+            2usize => crate::model::read(&mut self.connection, map),
+            3usize => crate::model::read(&mut self.username, map),
+            4usize => crate::model::read(&mut self.given_name, map),
+            5usize => crate::model::read(&mut self.family_name, map),
+            6usize => crate::model::read(&mut self.name, map),
+            7usize => crate::model::read(&mut self.picture, map),
+            8usize => crate::model::read(&mut self.nickname, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1362,16 +1352,16 @@ impl<'de> serde::Deserialize<'de> for OAuthAccount {
 }
 impl serde::Serialize for OAuthAccount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.client_id)?;
-        object.optional(1usize, &self.email)?;
-        object.optional(2usize, &self.connection)?;
-        object.optional(3usize, &self.username)?;
-        object.optional(4usize, &self.given_name)?;
-        object.optional(5usize, &self.family_name)?;
-        object.optional(6usize, &self.name)?;
-        object.optional(7usize, &self.picture)?;
-        object.optional(8usize, &self.nickname)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.client_id);
+        object.optional(1usize, &self.email);
+        object.optional(2usize, &self.connection);
+        object.optional(3usize, &self.username);
+        object.optional(4usize, &self.given_name);
+        object.optional(5usize, &self.family_name);
+        object.optional(6usize, &self.name);
+        object.optional(7usize, &self.picture);
+        object.optional(8usize, &self.nickname);
         object.end(&self.extra)
     }
 }
@@ -1400,11 +1390,10 @@ impl crate::model::Object for OAuthGroup {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.token = map.next_value()?,
-            1usize => self.account = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.token, map),
+            1usize => crate::model::read(&mut self.account, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1419,9 +1408,9 @@ impl<'de> serde::Deserialize<'de> for OAuthGroup {
 }
 impl serde::Serialize for OAuthGroup {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.token)?;
-        object.optional(1usize, &self.account)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.token);
+        object.optional(1usize, &self.account);
         object.end(&self.extra)
     }
 }
@@ -1465,6 +1454,7 @@ impl crate::model::Object for OAuthToken {
         "refresh_token",
         "id_token",
     ];
+    const TAGS: &'static [(&'static str, &'static str)] = &[("token_type", "Bearer")];
     fn blank() -> Self {
         Self::default()
     }
@@ -1474,16 +1464,15 @@ impl crate::model::Object for OAuthToken {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.access_token = map.next_value()?,
-            2usize => self.token_type = map.next_value()?,
-            3usize => self.expires_in = map.next_value()?,
-            4usize => self.scope = map.next_value()?,
-            5usize => self.refresh_token = map.next_value()?,
-            6usize => self.id_token = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.access_token, map),
+            2usize => crate::model::read(&mut self.token_type, map),
+            3usize => crate::model::read(&mut self.expires_in, map),
+            4usize => crate::model::read(&mut self.scope, map),
+            5usize => crate::model::read(&mut self.refresh_token, map),
+            6usize => crate::model::read(&mut self.id_token, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1498,14 +1487,14 @@ impl<'de> serde::Deserialize<'de> for OAuthToken {
 }
 impl serde::Serialize for OAuthToken {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.access_token)?;
-        object.optional(2usize, &self.token_type)?;
-        object.optional(3usize, &self.expires_in)?;
-        object.optional(4usize, &self.scope)?;
-        object.optional(5usize, &self.refresh_token)?;
-        object.optional(6usize, &self.id_token)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.access_token);
+        object.optional(2usize, &self.token_type);
+        object.optional(3usize, &self.expires_in);
+        object.optional(4usize, &self.scope);
+        object.optional(5usize, &self.refresh_token);
+        object.optional(6usize, &self.id_token);
         object.end(&self.extra)
     }
 }
@@ -1555,17 +1544,16 @@ impl crate::model::Object for Pkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.result = map.next_value()?,
-            2usize => self.challenge = map.next_value()?,
-            3usize => self.revocation = map.next_value()?,
-            4usize => self.seed = map.next_value()?,
-            5usize => self.token = map.next_value()?,
-            6usize => self.auth0 = map.next_value()?,
-            7usize => self.descope = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.result, map),
+            2usize => crate::model::read(&mut self.challenge, map),
+            3usize => crate::model::read(&mut self.revocation, map),
+            4usize => crate::model::read(&mut self.seed, map),
+            5usize => crate::model::read(&mut self.token, map),
+            6usize => crate::model::read(&mut self.auth0, map),
+            7usize => crate::model::read(&mut self.descope, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1580,15 +1568,15 @@ impl<'de> serde::Deserialize<'de> for Pkce {
 }
 impl serde::Serialize for Pkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.result)?;
-        object.optional(2usize, &self.challenge)?;
-        object.optional(3usize, &self.revocation)?;
-        object.optional(4usize, &self.seed)?;
-        object.optional(5usize, &self.token)?;
-        object.optional(6usize, &self.auth0)?;
-        object.optional(7usize, &self.descope)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.result);
+        object.optional(2usize, &self.challenge);
+        object.optional(3usize, &self.revocation);
+        object.optional(4usize, &self.seed);
+        object.optional(5usize, &self.token);
+        object.optional(6usize, &self.auth0);
+        object.optional(7usize, &self.descope);
         object.end(&self.extra)
     }
 }
@@ -1761,12 +1749,11 @@ impl crate::model::Object for ResultedPkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.code = map.next_value()?,
-            2usize => self.state = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.code, map),
+            2usize => crate::model::read(&mut self.state, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1781,10 +1768,10 @@ impl<'de> serde::Deserialize<'de> for ResultedPkce {
 }
 impl serde::Serialize for ResultedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.code)?;
-        object.optional(2usize, &self.state)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.code);
+        object.optional(2usize, &self.state);
         object.end(&self.extra)
     }
 }
@@ -1819,12 +1806,11 @@ impl crate::model::Object for RevokedPkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.client_id = map.next_value()?,
-            2usize => self.token = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.client_id, map),
+            2usize => crate::model::read(&mut self.token, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -1839,10 +1825,10 @@ impl<'de> serde::Deserialize<'de> for RevokedPkce {
 }
 impl serde::Serialize for RevokedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.client_id)?;
-        object.optional(2usize, &self.token)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.client_id);
+        object.optional(2usize, &self.token);
         object.end(&self.extra)
     }
 }
@@ -2038,6 +2024,10 @@ impl crate::model::Object for SeededPkce {
         "ADDITIONAL_PARAMETERS",
         "response_mode",
     ];
+    const TAGS: &'static [(&'static str, &'static str)] = &[
+        ("code_challenge_method", "S256"),
+        ("screen_hint", "signup"),
+    ];
     fn blank() -> Self {
         Self {
             schema: Default::default(),
@@ -2066,26 +2056,25 @@ impl crate::model::Object for SeededPkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.response_type = map.next_value()?,
-            2usize => self.state = map.next_value()?,
-            3usize => self.nonce = map.next_value()?,
-            4usize => self.redirect_uri = map.next_value()?,
-            5usize => self.code_challenge = map.next_value()?,
-            6usize => self.code_challenge_method = map.next_value()?,
-            7usize => self.domain = map.next_value()?,
-            8usize => self.audience = map.next_value()?,
-            9usize => self.screen_hint = map.next_value()?,
-            10usize => self.prompt = map.next_value()?,
-            11usize => self.organization = map.next_value()?,
-            12usize => self.invitation = map.next_value()?,
-            13usize => self.scope = map.next_value()?,
-            14usize => self.client_id = map.next_value()?,
-            15usize => self.additional_parameters = map.next_value()?,
-            16usize => self.response_mode = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.response_type, map),
+            2usize => crate::model::read(&mut self.state, map),
+            3usize => crate::model::read(&mut self.nonce, map),
+            4usize => crate::model::read(&mut self.redirect_uri, map),
+            5usize => crate::model::read(&mut self.code_challenge, map),
+            6usize => crate::model::read(&mut self.code_challenge_method, map),
+            7usize => crate::model::read(&mut self.domain, map),
+            8usize => crate::model::read(&mut self.audience, map),
+            9usize => crate::model::read(&mut self.screen_hint, map),
+            10usize => crate::model::read(&mut self.prompt, map),
+            11usize => crate::model::read(&mut self.organization, map),
+            12usize => crate::model::read(&mut self.invitation, map),
+            13usize => crate::model::read(&mut self.scope, map),
+            14usize => crate::model::read(&mut self.client_id, map),
+            15usize => crate::model::read(&mut self.additional_parameters, map),
+            16usize => crate::model::read(&mut self.response_mode, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -2100,24 +2089,24 @@ impl<'de> serde::Deserialize<'de> for SeededPkce {
 }
 impl serde::Serialize for SeededPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.response_type)?;
-        object.optional(2usize, &self.state)?;
-        object.optional(3usize, &self.nonce)?;
-        object.optional(4usize, &self.redirect_uri)?;
-        object.optional(5usize, &self.code_challenge)?;
-        object.optional(6usize, &self.code_challenge_method)?;
-        object.optional(7usize, &self.domain)?;
-        object.optional(8usize, &self.audience)?;
-        object.optional(9usize, &self.screen_hint)?;
-        object.optional(10usize, &self.prompt)?;
-        object.optional(11usize, &self.organization)?;
-        object.optional(12usize, &self.invitation)?;
-        object.optional(13usize, &self.scope)?;
-        object.optional(14usize, &self.client_id)?;
-        object.optional(15usize, &self.additional_parameters)?;
-        object.optional(16usize, &self.response_mode)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.response_type);
+        object.optional(2usize, &self.state);
+        object.optional(3usize, &self.nonce);
+        object.optional(4usize, &self.redirect_uri);
+        object.optional(5usize, &self.code_challenge);
+        object.optional(6usize, &self.code_challenge_method);
+        object.optional(7usize, &self.domain);
+        object.optional(8usize, &self.audience);
+        object.optional(9usize, &self.screen_hint);
+        object.optional(10usize, &self.prompt);
+        object.optional(11usize, &self.organization);
+        object.optional(12usize, &self.invitation);
+        object.optional(13usize, &self.scope);
+        object.optional(14usize, &self.client_id);
+        object.optional(15usize, &self.additional_parameters);
+        object.optional(16usize, &self.response_mode);
         object.end(&self.extra)
     }
 }
@@ -2136,6 +2125,10 @@ pub struct SeededPkceAdditionalParameters {
 impl crate::model::Object for SeededPkceAdditionalParameters {
     const NAME: &'static str = "SeededPkceAdditionalParameters";
     const FIELDS: &'static [&'static str] = &["access_type", "display"];
+    const TAGS: &'static [(&'static str, &'static str)] = &[
+        ("access_type", "offline"),
+        ("display", "popup"),
+    ];
     fn blank() -> Self {
         Self::default()
     }
@@ -2145,11 +2138,10 @@ impl crate::model::Object for SeededPkceAdditionalParameters {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.access_type = map.next_value()?,
-            1usize => self.display = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.access_type, map),
+            1usize => crate::model::read(&mut self.display, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -2164,9 +2156,9 @@ impl<'de> serde::Deserialize<'de> for SeededPkceAdditionalParameters {
 }
 impl serde::Serialize for SeededPkceAdditionalParameters {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.access_type)?;
-        object.optional(1usize, &self.display)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.access_type);
+        object.optional(1usize, &self.display);
         object.end(&self.extra)
     }
 }
@@ -2323,16 +2315,15 @@ impl crate::model::Object for TokenizedPkce {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.schema = map.next_value()?,
-            1usize => self.grant_type = map.next_value()?,
-            2usize => self.client_id = map.next_value()?,
-            3usize => self.code = map.next_value()?,
-            4usize => self.redirect_uri = map.next_value()?,
-            5usize => self.code_verifier = map.next_value()?,
-            6usize => self.audience = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.schema, map),
+            1usize => crate::model::read(&mut self.grant_type, map),
+            2usize => crate::model::read(&mut self.client_id, map),
+            3usize => crate::model::read(&mut self.code, map),
+            4usize => crate::model::read(&mut self.redirect_uri, map),
+            5usize => crate::model::read(&mut self.code_verifier, map),
+            6usize => crate::model::read(&mut self.audience, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -2347,14 +2338,14 @@ impl<'de> serde::Deserialize<'de> for TokenizedPkce {
 }
 impl serde::Serialize for TokenizedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.schema)?;
-        object.optional(1usize, &self.grant_type)?;
-        object.optional(2usize, &self.client_id)?;
-        object.optional(3usize, &self.code)?;
-        object.optional(4usize, &self.redirect_uri)?;
-        object.optional(5usize, &self.code_verifier)?;
-        object.optional(6usize, &self.audience)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.schema);
+        object.optional(1usize, &self.grant_type);
+        object.optional(2usize, &self.client_id);
+        object.optional(3usize, &self.code);
+        object.optional(4usize, &self.redirect_uri);
+        object.optional(5usize, &self.code_verifier);
+        object.optional(6usize, &self.audience);
         object.end(&self.extra)
     }
 }
@@ -2432,21 +2423,20 @@ impl crate::model::Object for UserTeamServiceOrganizationSubscription {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.active = map.next_value()?,
-            1usize => self.canceled_at = map.next_value()?,
-            2usize => self.created_at = map.next_value()?,
-            3usize => self.name = map.next_value()?,
-            4usize => self.nextbilled_at = map.next_value()?,
-            5usize => self.paused_at = map.next_value()?,
-            6usize => self.price_id = map.next_value()?,
-            7usize => self.product_id = map.next_value()?,
-            8usize => self.quantity = map.next_value()?,
-            9usize => self.schema = map.next_value()?,
-            10usize => self.subscription_id = map.next_value()?,
-            11usize => self.term = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.active, map),
+            1usize => crate::model::read(&mut self.canceled_at, map),
+            2usize => crate::model::read(&mut self.created_at, map),
+            3usize => crate::model::read(&mut self.name, map),
+            4usize => crate::model::read(&mut self.nextbilled_at, map),
+            5usize => crate::model::read(&mut self.paused_at, map),
+            6usize => crate::model::read(&mut self.price_id, map),
+            7usize => crate::model::read(&mut self.product_id, map),
+            8usize => crate::model::read(&mut self.quantity, map),
+            9usize => crate::model::read(&mut self.schema, map),
+            10usize => crate::model::read(&mut self.subscription_id, map),
+            11usize => crate::model::read(&mut self.term, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -2461,19 +2451,19 @@ impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscription {
 }
 impl serde::Serialize for UserTeamServiceOrganizationSubscription {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.active)?;
-        object.optional(1usize, &self.canceled_at)?;
-        object.optional(2usize, &self.created_at)?;
-        object.optional(3usize, &self.name)?;
-        object.optional(4usize, &self.nextbilled_at)?;
-        object.optional(5usize, &self.paused_at)?;
-        object.optional(6usize, &self.price_id)?;
-        object.optional(7usize, &self.product_id)?;
-        object.optional(8usize, &self.quantity)?;
-        object.optional(9usize, &self.schema)?;
-        object.optional(10usize, &self.subscription_id)?;
-        object.optional(11usize, &self.term)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.active);
+        object.optional(1usize, &self.canceled_at);
+        object.optional(2usize, &self.created_at);
+        object.optional(3usize, &self.name);
+        object.optional(4usize, &self.nextbilled_at);
+        object.optional(5usize, &self.paused_at);
+        object.optional(6usize, &self.price_id);
+        object.optional(7usize, &self.product_id);
+        object.optional(8usize, &self.quantity);
+        object.optional(9usize, &self.schema);
+        object.optional(10usize, &self.subscription_id);
+        object.optional(11usize, &self.term);
         object.end(&self.extra)
     }
 }
@@ -2504,11 +2494,10 @@ impl crate::model::Object for UserTeamServiceOrganizationSubscriptions {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.iterable = map.next_value()?,
-            1usize => self.schema = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.iterable, map),
+            1usize => crate::model::read(&mut self.schema, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -2523,9 +2512,9 @@ impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscriptions {
 }
 impl serde::Serialize for UserTeamServiceOrganizationSubscriptions {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.iterable)?;
-        object.optional(1usize, &self.schema)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.iterable);
+        object.optional(1usize, &self.schema);
         object.end(&self.extra)
     }
 }
@@ -2535,6 +2524,7 @@ pub struct Auth0Api {
     client: crate::transport::Client,
 }
 impl Auth0Api {
+    #[allow(dead_code)]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -2638,6 +2628,7 @@ pub struct PkceApi {
     client: crate::transport::Client,
 }
 impl PkceApi {
+    #[allow(dead_code)]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -2729,16 +2720,14 @@ pub struct Auth0LogoutRequest {
 }
 impl Auth0LogoutRequest {
     /// Client identifier of the application; decides which return addresses are allowed.
-    pub fn client_id(self, client_id: &str) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query("client_id", &client_id)),
-        }
+    pub fn client_id(mut self, client_id: &str) -> Self {
+        self.request.call = self.request.call.query("client_id", &client_id);
+        self
     }
     /// Address that the browser is sent to afterwards.
-    pub fn return_to(self, return_to: &str) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query("returnTo", &return_to)),
-        }
+    pub fn return_to(mut self, return_to: &str) -> Self {
+        self.request.call = self.request.call.query("returnTo", &return_to);
+        self
     }
 }
 crate::transport::request_builder!(Auth0LogoutRequest, crate ::model::Text);
@@ -2750,30 +2739,24 @@ pub struct AuthorizeAuth0Request {
 }
 impl AuthorizeAuth0Request {
     /// Random value that comes back with the response, against request forgery (RFC 6749 section 10.12).
-    pub fn state(self, state: &str) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query("state", &state)),
-        }
+    pub fn state(mut self, state: &str) -> Self {
+        self.request.call = self.request.call.query("state", &state);
+        self
     }
     /// URI that receives the authorization response (RFC 6749 section 3.1.2).
-    pub fn redirect_uri(self, redirect_uri: &str) -> Self {
-        Self {
-            request: self
-                .request
-                .map_call(|call| call.query("redirect_uri", &redirect_uri)),
-        }
+    pub fn redirect_uri(mut self, redirect_uri: &str) -> Self {
+        self.request.call = self.request.call.query("redirect_uri", &redirect_uri);
+        self
     }
     /// Name of the connection to sign in with; without it the user chooses.
-    pub fn connection(self, connection: &str) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query("connection", &connection)),
-        }
+    pub fn connection(mut self, connection: &str) -> Self {
+        self.request.call = self.request.call.query("connection", &connection);
+        self
     }
     /// Whether and how the user is asked to sign in (OIDC Core section 3.1.2.1).
-    pub fn prompt(self, prompt: &str) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query("prompt", &prompt)),
-        }
+    pub fn prompt(mut self, prompt: &str) -> Self {
+        self.request.call = self.request.call.query("prompt", &prompt);
+        self
     }
 }
 crate::transport::request_builder!(
@@ -2787,10 +2770,9 @@ pub struct GenerateCodeRequest {
 }
 impl GenerateCodeRequest {
     /// Authorization request, with the values of the challenge.
-    pub fn seeded_pkce(self, body: &SeededPkce) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.json(body)),
-        }
+    pub fn seeded_pkce(mut self, body: &SeededPkce) -> Self {
+        self.request.call = self.request.call.json(body);
+        self
     }
 }
 crate::transport::request_builder!(GenerateCodeRequest, Pkce);
@@ -2802,16 +2784,18 @@ pub struct GenerateTokenRequest {
 }
 impl GenerateTokenRequest {
     /// Token request.
-    pub fn tokenized_pkce(self, body: &TokenizedPkce) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.json(body)),
-        }
+    pub fn tokenized_pkce(mut self, body: &TokenizedPkce) -> Self {
+        self.request.call = self.request.call.json(body);
+        self
     }
 }
 crate::transport::request_builder!(GenerateTokenRequest, Pkce);
 /// What the specification says of each operation.
 pub mod operations {
-    use crate::transport::Operation;
+    #[allow(unused_imports)]
+    use crate::transport::{
+        BodyKind, Operation, PageStyle, Pagination, Parameter, Several, Stage,
+    };
     /// `GET /v2/logout`
     pub static AUTH0_AUTH0_LOGOUT: Operation = Operation {
         id: "auth0.auth0_logout",
@@ -2822,6 +2806,14 @@ pub mod operations {
         idempotent: true,
         redirect_is_answer: true,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[
+            Parameter::new("client_id", false, false, Several::No),
+            Parameter::new("returnTo", false, false, Several::No),
+        ],
+        body: None,
+        pagination: None,
     };
     /// `GET /authorize`
     pub static AUTH0_AUTHORIZE_AUTH0: Operation = Operation {
@@ -2833,6 +2825,23 @@ pub mod operations {
         idempotent: true,
         redirect_is_answer: true,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[
+            Parameter::new("audience", false, true, Several::No),
+            Parameter::new("scope", false, true, Several::Joined(" ")),
+            Parameter::new("response_type", false, true, Several::No),
+            Parameter::new("client_id", false, true, Several::No),
+            Parameter::new("state", false, false, Several::No),
+            Parameter::new("redirect_uri", false, false, Several::No),
+            Parameter::new("code_challenge_method", false, true, Several::No),
+            Parameter::new("code_challenge", false, true, Several::No),
+            Parameter::new("connection", false, false, Several::No),
+            Parameter::new("prompt", false, false, Several::No),
+            Parameter::new("response_mode", false, true, Several::No),
+        ],
+        body: None,
+        pagination: None,
     };
     /// `POST /oauth/token`
     pub static AUTH0_EXCHANGE_FOR_AUTH0_TOKEN: Operation = Operation {
@@ -2844,6 +2853,11 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: Some(BodyKind::Form),
+        pagination: None,
     };
     /// `GET /userinfo`
     pub static AUTH0_GET_AUTH0_USER_INFO: Operation = Operation {
@@ -2855,6 +2869,11 @@ pub mod operations {
         idempotent: true,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: None,
+        pagination: None,
     };
     /// `POST /pkce/clear`
     pub static PKCE_CLEAR_PKCE: Operation = Operation {
@@ -2866,6 +2885,11 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: None,
+        pagination: None,
     };
     /// `POST /pkce/code`
     pub static PKCE_GENERATE_CODE: Operation = Operation {
@@ -2877,6 +2901,11 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: Some(BodyKind::Json),
+        pagination: None,
     };
     /// `POST /pkce/token`
     pub static PKCE_GENERATE_TOKEN: Operation = Operation {
@@ -2888,6 +2917,11 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: Some(BodyKind::Json),
+        pagination: None,
     };
     /// `GET /pkce/challenge`
     pub static PKCE_GET_CHALLENGE: Operation = Operation {
@@ -2899,6 +2933,11 @@ pub mod operations {
         idempotent: true,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: None,
+        pagination: None,
     };
     /// `POST /pkce/response/code`
     pub static PKCE_RESPOND_WITH_CODE: Operation = Operation {
@@ -2910,6 +2949,11 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[],
+        body: Some(BodyKind::Form),
+        pagination: None,
     };
     /// All of them, in the order of the specification.
     pub static ALL: &[&Operation] = &[

@@ -19,12 +19,12 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(feature = "pieces"),
+    not(all(feature = "pieces", feature = "management")),
     allow(
         dead_code,
         unused_imports,
         unused_macros,
-        reason = "the runtime of all APIs, with none on"
+        reason = "the runtime of all APIs, with some of them off"
     )
 )]
 

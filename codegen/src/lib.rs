@@ -166,6 +166,8 @@ pub struct Generated {
     pub code: TokenStream,
     /// Every file that was read: the build has to run again when one of them changes.
     pub inputs: Vec<PathBuf>,
+    /// How many operations there are.
+    pub operations: usize,
     /// The contents in words, a line an item: what a reviewer wants to see change.
     pub outline: String,
 }
@@ -217,6 +219,7 @@ pub fn generate_from(
     Ok(Generated {
         code: quote! { #(#types)* #facade },
         inputs: document.inputs.iter().map(PathBuf::from).collect(),
+        operations: operations.len(),
         outline,
     })
 }

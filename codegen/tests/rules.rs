@@ -4,17 +4,18 @@
 use std::path::Path;
 use std::{env, fs};
 
-use auth0_sdk_codegen::{Api, Options, generate};
+use auth0_sdk_codegen::{Api, Documents, Options, generate};
 
 const RULES: Api = Api {
     name: "rules",
-    documents: &["rules.yaml"],
+    documents: Documents::Listed(&["rules.yaml"]),
+    client: None,
 };
 
 #[test]
 fn the_committed_code_is_what_the_document_gives() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
-    let generated = generate(&here.join("specs"), &RULES, Options::default()).unwrap();
+    let generated = generate(&here.join("specs"), &RULES, &Options::default()).unwrap();
     let file = syn::parse2(generated.code).unwrap();
     let code = format!(
         "// From specs/rules.yaml; UPDATE=1 cargo test -p auth0-sdk-codegen\n{}",
@@ -35,7 +36,7 @@ fn the_committed_code_is_what_the_document_gives() {
 #[test]
 fn the_outline_of_it() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
-    let generated = generate(&here.join("specs"), &RULES, Options::default()).unwrap();
+    let generated = generate(&here.join("specs"), &RULES, &Options::default()).unwrap();
     insta::assert_snapshot!(generated.outline);
 }
 
@@ -43,10 +44,11 @@ fn the_outline_of_it() {
 fn the_same_document_gives_the_same_code() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/specs");
     let code = || {
-        generate(&specs, &RULES, Options { json_schema: true })
-            .unwrap()
-            .code
-            .to_string()
+        let options = Options {
+            json_schema: true,
+            ..Options::default()
+        };
+        generate(&specs, &RULES, &options).unwrap().code.to_string()
     };
     assert_eq!(code(), code());
 }

@@ -31,7 +31,6 @@ mod telemetry;
 pub(crate) mod tests;
 
 pub use crate::error::{Quota, QuotaBucket, RateLimit};
-#[cfg_attr(not(feature = "management-client"), expect(unused_imports))]
 pub(crate) use answer::json_answer;
 pub(crate) use answer::{Answer, RawAnswer, Unreadable};
 #[cfg(feature = "management-client")]

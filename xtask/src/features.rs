@@ -17,7 +17,7 @@ pub(crate) fn run() -> Result<(), String> {
         fs::read_to_string(root().join("Cargo.toml")).map_err(|error| error.to_string())?;
     let mut faults = Vec::new();
 
-    let mut used = BTreeSet::new();
+    let (mut used, mut operations) = (BTreeSet::new(), 0);
     for api in APIS {
         if !features.iter().any(|(name, _)| name == api.name) {
             faults.push(format!(
@@ -25,9 +25,36 @@ pub(crate) fn run() -> Result<(), String> {
                 api.name
             ));
         }
-        let generated = generate(&root().join("openapi"), api, Options::default())
+        let generated = generate(&root().join("openapi"), api, &Options::default())
             .map_err(|error| format!("openapi/{error}"))?;
         used.extend(generated.inputs);
+        operations += generated.operations;
+    }
+    for api in APIS {
+        let resources = api.resources(&root().join("openapi"));
+        for resource in resources.map_err(|error| format!("openapi/{error}"))? {
+            let wanted = format!("{}-{resource}", api.name);
+            let whole = features.iter().find(|(name, _)| name == api.name);
+            if !features.iter().any(|(name, _)| *name == wanted) {
+                faults.push(format!(
+                    "openapi has {resource}, and there is no feature {wanted}"
+                ));
+            } else if !whole.is_some_and(|(_, members)| members.contains(&wanted)) {
+                faults.push(format!("the feature {wanted} is not part of {}", api.name));
+            }
+        }
+        let known = |resource: &str| {
+            let folder = root()
+                .join("openapi")
+                .join(api.folder().unwrap_or_default());
+            resource == "client" || folder.join(format!("{resource}.yaml")).exists()
+        };
+        for (name, _) in features.iter().filter(|_| api.folder().is_some()) {
+            let resource = name.strip_prefix(&format!("{}-", api.name));
+            if resource.is_some_and(|resource| !known(resource)) {
+                faults.push(format!("the feature {name} has no document"));
+            }
+        }
     }
     for document in documents(&root().join("openapi"))? {
         if !used.contains(&document) {
@@ -35,24 +62,20 @@ pub(crate) fn run() -> Result<(), String> {
         }
     }
 
-    let full = features
-        .iter()
-        .find(|(name, _)| name == "full")
-        .map(|(_, members)| members);
+    let full = turned_on("full", &features);
     for (name, _) in &features {
         if !described(&manifest, name) && name != "default" {
             faults.push(format!(
                 "the feature {name} has no paragraph above it in Cargo.toml"
             ));
         }
-        let in_full = full.is_some_and(|members| members.contains(name));
-        if !in_full && !matches!(name.as_str(), "default" | "full") {
+        if !full.contains(name) && !matches!(name.as_str(), "default" | "full") {
             faults.push(format!("the feature {name} is not part of full"));
         }
     }
     if faults.is_empty() {
         println!(
-            "{} features, {} APIs, {} documents: all fit",
+            "{} features, {} APIs, {} documents, {operations} operations: all fit",
             features.len(),
             APIS.len(),
             used.len()
@@ -89,6 +112,17 @@ fn features() -> Result<Vec<(String, Vec<String>)>, String> {
         .iter()
         .map(|(name, members)| (name.clone(), texts(members)))
         .collect())
+}
+
+/// All that a feature turns on, itself included.
+fn turned_on(feature: &str, features: &[(String, Vec<String>)]) -> BTreeSet<String> {
+    let (mut on, mut queue) = (BTreeSet::new(), vec![feature.to_owned()]);
+    while let Some(name) = queue.pop() {
+        let members = features.iter().find(|(other, _)| *other == name);
+        queue.extend(members.into_iter().flat_map(|(_, members)| members.clone()));
+        on.insert(name);
+    }
+    on
 }
 
 /// Whether a comment stands above the feature.

@@ -11,17 +11,30 @@ use crate::root;
 pub(crate) fn run(check: bool) -> Result<(), String> {
     let mut stale = String::new();
     for api in APIS {
-        let generated = generate(&root().join("openapi"), api, Options::default())
+        let generated = generate(&root().join("openapi"), api, &Options::default())
             .map_err(|error| format!("openapi/{error}"))?;
         let file = syn::parse2(generated.code)
             .map_err(|error| format!("the code of {} is not Rust: {error}", api.name))?;
-        let code = format!(
-            "// What build.rs makes of openapi/{}, formatted; for review, compiled nowhere.\n\
-             // Written by `cargo xtask generate`.\n\n{}",
-            api.documents.join(" and openapi/"),
-            prettyplease::unparse(&file)
-        );
-        let name = format!("generated/{}.rs", api.name);
+        let (name, code) = match api.folder() {
+            None => (
+                format!("generated/{}.rs", api.name),
+                format!(
+                    "// What build.rs makes of openapi/{}, formatted; for review, compiled \
+                     nowhere.\n// Written by `cargo xtask generate`.\n\n{}",
+                    api.name,
+                    prettyplease::unparse(&file)
+                ),
+            ),
+            // Too much to read as code: every name and type of it, in words.
+            Some(folder) => (
+                format!("generated/{}.txt", api.name),
+                format!(
+                    "What build.rs makes of openapi/{folder}, in words; for review.\n\
+                     Written by `cargo xtask generate`.\n\n{}",
+                    generated.outline
+                ),
+            ),
+        };
         let path = root().join(&name);
         let committed = fs::read_to_string(&path).unwrap_or_default();
         if committed == code {

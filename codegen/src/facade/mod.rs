@@ -87,8 +87,8 @@ mod tests {
         );
         for text in [
             "pub fn all(&self, a: &str) -> AllRequest",
-            "pub fn b(self, b: bool) -> Self",
-            "pub fn part(self, body: &Part) -> Self",
+            "pub fn b(mut self, b: bool) -> Self",
+            "pub fn part(mut self, body: &Part) -> Self",
             "pub static THINGS_ALL: Operation",
         ] {
             assert!(code.contains(text), "no {text} in {code}");

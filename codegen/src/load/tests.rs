@@ -7,7 +7,7 @@ const NO_CONTENT: &str = "responses: { '204': { description: none } }";
 fn operations_come_in_the_order_of_the_documents() {
     let one = |path: &str| document(NO_CONTENT, "").replace("/all", path);
     let read = files(&[("z.yaml", &one("/z")), ("a.yaml", &one("/a"))]);
-    let loaded = load(&read, &["z.yaml", "a.yaml"]).unwrap();
+    let loaded = load(&read, &["z.yaml".to_owned(), "a.yaml".to_owned()]).unwrap();
     let paths: Vec<_> = loaded.operations.iter().map(|o| o.path.as_str()).collect();
     assert_eq!(paths, ["/z", "/a"]);
     assert_eq!(loaded.inputs, ["z.yaml", "a.yaml"]);
@@ -21,7 +21,7 @@ fn references_bring_their_file_and_become_local() {
     );
     let shared = "openapi: 3.0.3\npaths: {}\ncomponents: { schemas: { B: { type: string } } }";
     let read = files(&[("x/a.yaml", &main), ("shared/b.yaml", shared)]);
-    let loaded = load(&read, &["x/a.yaml"]).unwrap();
+    let loaded = load(&read, &["x/a.yaml".to_owned()]).unwrap();
     assert_eq!(references(&loaded.schemas["A"].value), ["B"]);
     assert_eq!(loaded.schemas["B"].file, "shared/b.yaml");
     assert_eq!(loaded.inputs, ["x/a.yaml", "shared/b.yaml"]);
@@ -33,7 +33,7 @@ fn an_operation_takes_over_what_its_path_and_its_document_say() {
                 { name: q, in: query, schema: {} }, { name: r, in: query, schema: {} }], \
                 get: { parameters: [{ name: r, in: query, required: true, schema: {} }], \
                 responses: {} }, put: { security: [], responses: {} } } }";
-    let loaded = load(&files(&[("a.yaml", text)]), &["a.yaml"]).unwrap();
+    let loaded = load(&files(&[("a.yaml", text)]), &["a.yaml".to_owned()]).unwrap();
     let [get, put] = loaded.operations.as_slice() else {
         panic!("two operations")
     };

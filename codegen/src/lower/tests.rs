@@ -1,4 +1,4 @@
-use super::super::facts::{Answer, Leaf, List, Member, Shape};
+use super::super::facts::{Answer, BodyKind, Leaf, List, Member, Shape};
 use super::super::testing::{both_ways, document, lower};
 use super::*;
 
@@ -150,7 +150,8 @@ fn names_that_a_request_has_for_itself_get_an_underscore() {
     let parameters = &lowered.facts.operations[0].parameters;
     let fields: Vec<_> = parameters.iter().map(|one| one.field.as_str()).collect();
     assert_eq!(fields, ["send_", "body_", "url", "given"]);
-    assert!(!lowered.facts.operations[0].body.as_ref().unwrap().form);
+    let body = lowered.facts.operations[0].body.as_ref().unwrap();
+    assert_eq!(body.kind, BodyKind::Json);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod shapes;
 use std::collections::BTreeMap;
 use std::io;
 
-use auth0_sdk_codegen::{Api, Options, generate_from};
+use auth0_sdk_codegen::{Options, generate_from};
 
 /// The error that files give; `a.yaml` is the document.
 fn error(files: &[(&str, String)]) -> Option<String> {
@@ -20,11 +20,8 @@ fn error(files: &[(&str, String)]) -> Option<String> {
             .cloned()
             .ok_or(io::ErrorKind::NotFound.into())
     };
-    let api = Api {
-        name: "a",
-        documents: &["a.yaml"],
-    };
-    let outcome = generate_from(&read, &api, Options::default());
+    let documents = ["a.yaml".to_owned()];
+    let outcome = generate_from(&read, &documents, None, &Options::default());
     outcome.err().map(|error| error.to_string())
 }
 

@@ -164,7 +164,7 @@ fn operations_that_contradict_themselves() {
             "xml",
             sent("application/xml: {}", "{}"),
             "a.yaml at /paths/~1a/post/requestBody/content: ",
-            "application/json or",
+            "application/json, application/x-www-form-urlencoded or multipart",
         ),
         (
             "no schema in body",

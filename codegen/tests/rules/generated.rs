@@ -127,22 +127,21 @@ impl crate::model::Object for Thing {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.id = map.next_value()?,
-            1usize => self.type_ = map.next_value()?,
-            2usize => self.colour = map.next_value()?,
-            3usize => self.secret = map.next_value()?,
-            4usize => self.secrets = map.next_value()?,
-            5usize => self.created_at = map.next_value()?,
-            6usize => self.tags = map.next_value()?,
-            7usize => self.notes = map.next_value()?,
-            8usize => self.parent = map.next_value()?,
-            9usize => self.owner = map.next_value()?,
-            10usize => self.either = map.next_value()?,
-            11usize => self.extra = map.next_value()?,
-            12usize => self.anything = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.id, map),
+            1usize => crate::model::read(&mut self.type_, map),
+            2usize => crate::model::read(&mut self.colour, map),
+            3usize => crate::model::read(&mut self.secret, map),
+            4usize => crate::model::read(&mut self.secrets, map),
+            5usize => crate::model::read(&mut self.created_at, map),
+            6usize => crate::model::read(&mut self.tags, map),
+            7usize => crate::model::read(&mut self.notes, map),
+            8usize => crate::model::read(&mut self.parent, map),
+            9usize => crate::model::read(&mut self.owner, map),
+            10usize => crate::model::read(&mut self.either, map),
+            11usize => crate::model::read(&mut self.extra, map),
+            12usize => crate::model::read(&mut self.anything, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra_
@@ -157,20 +156,20 @@ impl<'de> serde::Deserialize<'de> for Thing {
 }
 impl serde::Serialize for Thing {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.required(0usize, &self.id)?;
-        object.optional(1usize, &self.type_)?;
-        object.optional(2usize, &self.colour)?;
-        object.optional(3usize, &self.secret)?;
-        object.optional(4usize, &self.secrets)?;
-        object.optional(5usize, &self.created_at)?;
-        object.optional(6usize, &self.tags)?;
-        object.optional(7usize, &self.notes)?;
-        object.optional(8usize, &self.parent)?;
-        object.optional(9usize, &self.owner)?;
-        object.optional(10usize, &self.either)?;
-        object.optional(11usize, &self.extra)?;
-        object.optional(12usize, &self.anything)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.required(0usize, &self.id);
+        object.optional(1usize, &self.type_);
+        object.optional(2usize, &self.colour);
+        object.optional(3usize, &self.secret);
+        object.optional(4usize, &self.secrets);
+        object.optional(5usize, &self.created_at);
+        object.optional(6usize, &self.tags);
+        object.optional(7usize, &self.notes);
+        object.optional(8usize, &self.parent);
+        object.optional(9usize, &self.owner);
+        object.optional(10usize, &self.either);
+        object.optional(11usize, &self.extra);
+        object.optional(12usize, &self.anything);
         object.end(&self.extra_)
     }
 }
@@ -203,15 +202,22 @@ impl<'de> serde::Deserialize<'de> for ThingEither {
     fn deserialize<D: serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
+        const ARMS: &[crate::model::union::Arm] = &[
+            crate::model::union::Arm::Other,
+            crate::model::union::Arm::Other,
+            crate::model::union::Arm::object::<ThingEitherDetail>(),
+        ];
         let value = serde_json::Value::deserialize(deserializer)?;
-        if let Ok(value) = <Colour>::deserialize(&value) {
-            return Ok(Self::Colour(value));
-        }
-        if let Ok(value) = <Vec<String>>::deserialize(&value) {
-            return Ok(Self::Array(value));
-        }
-        if let Ok(value) = <ThingEitherDetail>::deserialize(&value) {
-            return Ok(Self::Detail(value));
+        for arm in crate::model::union::in_order(&value, ARMS) {
+            let read = match arm {
+                0usize => crate::model::union::read(&value).map(Self::Colour),
+                1usize => crate::model::union::read(&value).map(Self::Array),
+                2usize => crate::model::union::read(&value).map(Self::Detail),
+                _ => None,
+            };
+            if let Some(read) = read {
+                return Ok(read);
+            }
         }
         Ok(Self::Unlisted(value))
     }
@@ -241,10 +247,9 @@ impl crate::model::Object for ThingEitherDetail {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.depth = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.depth, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -259,8 +264,8 @@ impl<'de> serde::Deserialize<'de> for ThingEitherDetail {
 }
 impl serde::Serialize for ThingEitherDetail {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.depth)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.depth);
         object.end(&self.extra)
     }
 }
@@ -287,10 +292,9 @@ impl crate::model::Object for ThingOwner {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.mood = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.mood, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -305,8 +309,8 @@ impl<'de> serde::Deserialize<'de> for ThingOwner {
 }
 impl serde::Serialize for ThingOwner {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.optional(0usize, &self.mood)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.optional(0usize, &self.mood);
         object.end(&self.extra)
     }
 }
@@ -432,17 +436,16 @@ impl crate::model::Object for UpdateThing {
         map: &mut A,
     ) -> Result<(), A::Error> {
         match index {
-            0usize => self.name = map.next_value()?,
-            1usize => self.colour_name = map.next_value()?,
-            2usize => self.note = map.next_value()?,
-            3usize => self.parts = map.next_value()?,
-            4usize => self.labels = map.next_value()?,
-            5usize => self.map = map.next_value()?,
-            6usize => self.limit = map.next_value()?,
-            7usize => self.self_ = map.next_value()?,
-            _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
+            0usize => crate::model::read(&mut self.name, map),
+            1usize => crate::model::read(&mut self.colour_name, map),
+            2usize => crate::model::read(&mut self.note, map),
+            3usize => crate::model::read(&mut self.parts, map),
+            4usize => crate::model::read(&mut self.labels, map),
+            5usize => crate::model::read(&mut self.map, map),
+            6usize => crate::model::read(&mut self.limit, map),
+            7usize => crate::model::read(&mut self.self_, map),
+            _ => crate::model::skip(map),
         }
-        Ok(())
     }
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
@@ -457,15 +460,15 @@ impl<'de> serde::Deserialize<'de> for UpdateThing {
 }
 impl serde::Serialize for UpdateThing {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = crate::model::ObjectWriter::new::<Self>(serializer)?;
-        object.required(0usize, &self.name)?;
-        object.nullable(1usize, &self.colour_name)?;
-        object.nullable(2usize, &self.note)?;
-        object.required(3usize, &self.parts)?;
-        object.optional(4usize, &self.labels)?;
-        object.optional(5usize, &self.map)?;
-        object.optional(6usize, &self.limit)?;
-        object.optional(7usize, &self.self_)?;
+        let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
+        object.required(0usize, &self.name);
+        object.nullable(1usize, &self.colour_name);
+        object.nullable(2usize, &self.note);
+        object.required(3usize, &self.parts);
+        object.optional(4usize, &self.labels);
+        object.optional(5usize, &self.map);
+        object.optional(6usize, &self.limit);
+        object.optional(7usize, &self.self_);
         object.end(&self.extra)
     }
 }
@@ -475,6 +478,7 @@ pub struct ThingsApi {
     client: crate::transport::Client,
 }
 impl ThingsApi {
+    #[allow(dead_code)]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -495,7 +499,7 @@ impl ThingsApi {
             request: crate::transport::Request::new(
                 self.client.clone(),
                 crate::transport::Call::new(&operations::THINGS_GET_PART)
-                    .path("id", id.as_ref())
+                    .path("id", &id.to_string())
                     .path("part", &part.to_string()),
             ),
         }
@@ -522,7 +526,7 @@ impl ThingsApi {
         crate::transport::Request::new(
             self.client.clone(),
             crate::transport::Call::new(&operations::THINGS_UPDATE_PART)
-                .path("id", id.as_ref())
+                .path("id", &id.to_string())
                 .path("part", &part.to_string())
                 .json(body),
         )
@@ -536,32 +540,28 @@ pub struct GetPartRequest {
 }
 impl GetPartRequest {
     /// `include_fields`.
-    pub fn include_fields(self, include_fields: bool) -> Self {
-        Self {
-            request: self
-                .request
-                .map_call(|call| call.query("include_fields", &include_fields)),
-        }
+    pub fn include_fields(mut self, include_fields: bool) -> Self {
+        self.request.call = self.request.call.query("include_fields", &include_fields);
+        self
     }
     /// `fields`. Sent as one parameter, with `,` between.
-    pub fn fields(self, fields: &[impl std::fmt::Display]) -> Self {
-        Self {
-            request: self
-                .request
-                .map_call(|call| call.query_joined("fields", fields, ",")),
-        }
+    pub fn fields(mut self, fields: &[impl std::fmt::Display]) -> Self {
+        self.request.call = self.request.call.query_joined("fields", fields, ",");
+        self
     }
     /// `tag`.
-    pub fn tag(self, tag: &[Colour]) -> Self {
-        Self {
-            request: self.request.map_call(|call| call.query_repeated("tag", tag)),
-        }
+    pub fn tag(mut self, tag: &[Colour]) -> Self {
+        self.request.call = self.request.call.query_repeated("tag", tag);
+        self
     }
 }
 crate::transport::request_builder!(GetPartRequest, Thing);
 /// What the specification says of each operation.
 pub mod operations {
-    use crate::transport::Operation;
+    #[allow(unused_imports)]
+    use crate::transport::{
+        BodyKind, Operation, PageStyle, Pagination, Parameter, Several, Stage,
+    };
     /// `GET /things/{id}/parts/{part}`
     pub static THINGS_GET_PART: Operation = Operation {
         id: "things.get_part",
@@ -572,6 +572,17 @@ pub mod operations {
         idempotent: true,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[
+            Parameter::new("id", true, true, Several::No),
+            Parameter::new("part", true, true, Several::No),
+            Parameter::new("include_fields", false, false, Several::No),
+            Parameter::new("fields", false, false, Several::Joined(",")),
+            Parameter::new("tag", false, false, Several::Repeated),
+        ],
+        body: None,
+        pagination: None,
     };
     /// `PATCH /things/{id}/parts/{part}`
     pub static THINGS_UPDATE_PART: Operation = Operation {
@@ -583,6 +594,14 @@ pub mod operations {
         idempotent: false,
         redirect_is_answer: false,
         custom_domain_header: false,
+        stage: Stage::GeneralAvailability,
+        documentation: None,
+        parameters: &[
+            Parameter::new("id", true, true, Several::No),
+            Parameter::new("part", true, true, Several::No),
+        ],
+        body: Some(BodyKind::Json),
+        pagination: None,
     };
     /// All of them, in the order of the specification.
     pub static ALL: &[&Operation] = &[&THINGS_GET_PART, &THINGS_UPDATE_PART];

@@ -26,16 +26,9 @@ const fn operation(
     path: &'static str,
     custom_domain_header: bool,
 ) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        security: &["bearerAuth"],
-        scopes: &[],
-        idempotent: false,
-        redirect_is_answer: false,
-        custom_domain_header,
-    }
+    let mut operation = Operation::new(id, method, path).secured_by(&["bearerAuth"]);
+    operation.custom_domain_header = custom_domain_header;
+    operation
 }
 
 static LIST: Operation = operation("users.list", Method::GET, "/users", false);
