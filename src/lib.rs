@@ -3,6 +3,8 @@
 //! | for | see |
 //! |---|---|
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
+//! | a client of the Management API (feature `management-client`) | `management` |
+//! | where access tokens come from, and how they are kept (the same) | `token` |
 //! | verifier, challenge, state and nonce | [`pkce`] |
 //! | timeouts, deadlines, retries, headers, your own HTTP client | [`transport`] |
 //! | what went wrong, and what to do | [`Error`] |

@@ -62,7 +62,8 @@ impl Facts<'_, '_> {
     }
 }
 
-/// The facts by name. Headers and body are counted, never shown.
+/// The facts by name. Headers and body are counted, never shown; so is the text of an error of
+/// the caller's, which is there on request.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
@@ -93,7 +94,10 @@ impl fmt::Debug for Error {
             shown.field("retry_at", retry_at);
         }
         if let Some(source) = &inner.source {
-            shown.field("source", &format_args!("{source}"));
+            match source.downcast_ref::<reqwest::Error>() {
+                Some(error) => shown.field("source", &format_args!("{error}")),
+                None => shown.field("source", &format_args!("[the caller's]")),
+            };
         }
         shown.field("tries", &inner.tries).finish_non_exhaustive()
     }

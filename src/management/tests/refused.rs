@@ -62,6 +62,18 @@ async fn an_authorization_of_the_callers_own_is_not_ours_to_replace() {
 }
 
 #[tokio::test]
+async fn a_401_of_a_stranger_says_nothing_of_the_token() {
+    let stranger = Tenant::start(|_, _| unauthorized()).await;
+    let location = format!("location: {}/", stranger.server.url());
+    let tenant = Tenant::start(move |_, _| Reply::with(302, &[&location], "")).await;
+    let error = call(&tenant.client(), &LIST).await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+    assert_eq!(error.tries(), 1);
+    assert_eq!(stranger.sent(), ["none"]);
+    assert_eq!(tenant.token_requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_new_token_takes_nothing_from_the_retries() {
     let tenant = Tenant::start(|number, _| match number {
         0 => unauthorized(),

@@ -120,13 +120,8 @@ async fn an_answer_without_a_token_is_an_error() {
 
 #[tokio::test]
 async fn a_token_endpoint_that_is_down_is_named() {
-    let (one, other) = {
-        let gone = Tenant::start(|_, _| ok()).await;
-        let bound = gone.server.url();
-        drop(gone);
-        (bound.clone(), bound)
-    };
-    let client = ManagementClient::builder(one)
+    // A port that nothing listens on, and that no other test is given.
+    let client = ManagementClient::builder("http://127.0.0.1:9")
         .client_secret("c", "s3cr3t")
         .http_client(http_client().no_proxy().build().unwrap())
         .options(Options::new().retries(0))
@@ -136,8 +131,8 @@ async fn a_token_endpoint_that_is_down_is_named() {
     assert!(error.is_connect(), "{error}");
     assert_eq!(error.operation(), Some("oauth.client_credentials"));
     assert_eq!(error.delivery(), Delivery::NotSent);
-    let host = other.strip_prefix("http://").unwrap();
-    assert!(error.to_string().contains(host), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("no connection to 127.0.0.1:9"), "{text}");
 }
 
 #[tokio::test]
