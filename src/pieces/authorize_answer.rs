@@ -117,12 +117,8 @@ mod tests {
         }
         let body = Bytes::from_static(body.as_bytes());
         let status = StatusCode::from_u16(status).unwrap();
-        AuthorizeAnswer::read(&RawAnswer {
-            status,
-            headers: &headers,
-            body: &body,
-            url: &url,
-        })
+        let operation = &crate::pieces::operations::AUTH0_AUTHORIZE_AUTH0;
+        AuthorizeAnswer::read(&RawAnswer::new(status, &headers, &body, &url, operation))
     }
 
     #[test]

@@ -23,7 +23,24 @@ pub(crate) struct RawAnswer<'a> {
     pub(crate) misfits: RefCell<Vec<Misfit>>,
 }
 
-impl RawAnswer<'_> {
+impl<'a> RawAnswer<'a> {
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: &'a HeaderMap,
+        body: &'a Bytes,
+        url: &'a Url,
+        operation: &'static Operation,
+    ) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            url,
+            operation,
+            misfits: RefCell::default(),
+        }
+    }
+
     /// Reads the body as JSON. An empty body, or `null`, is `empty`: a service that has nothing
     /// to say fails no call.
     pub(crate) fn json<T: DeserializeOwned>(&self, empty: fn() -> T) -> Result<T, DecodeError> {
@@ -197,14 +214,16 @@ mod tests {
     fn read<T: Answer>(body: &'static str, media_type: &'static str) -> Result<T, Unreadable> {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-        T::read(&RawAnswer {
-            status: StatusCode::OK,
-            headers: &headers,
-            body: &Bytes::from_static(body.as_bytes()),
-            url: &Url::parse("http://127.0.0.1/").unwrap(),
-            operation: &crate::transport::tests::GET,
-            misfits: RefCell::default(),
-        })
+        let url = Url::parse("http://127.0.0.1/").unwrap();
+        let body = Bytes::from_static(body.as_bytes());
+        let operation = &crate::transport::tests::GET;
+        T::read(&RawAnswer::new(
+            StatusCode::OK,
+            &headers,
+            &body,
+            &url,
+            operation,
+        ))
     }
 
     #[test]

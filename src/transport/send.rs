@@ -1,7 +1,6 @@
 //! The whole call: tries, waits, and the deadline over both. Nothing here depends on the type of
 //! the answer, so it is compiled once.
 
-use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::StatusCode;
@@ -30,14 +29,12 @@ pub(super) struct Sent {
 
 impl Sent {
     pub(super) fn raw(&self) -> RawAnswer<'_> {
-        RawAnswer {
-            status: self.received.status,
-            headers: &self.received.headers,
-            body: &self.received.body,
-            url: &self.url,
-            operation: self.operation,
-            misfits: RefCell::default(),
-        }
+        let Received {
+            status,
+            headers,
+            body,
+        } = &self.received;
+        RawAnswer::new(*status, headers, body, &self.url, self.operation)
     }
 
     pub(super) fn with_value<T>(self, value: T, misfits: Vec<Misfit>) -> Response<T> {
