@@ -197,11 +197,43 @@ fn a_union_takes_the_first_type_that_fits_and_loses_nothing() {
 }
 
 #[test]
-fn a_wrong_type_is_refused_with_its_path_and_without_its_value() {
+fn a_value_of_another_type_is_kept_where_it_stands_and_named() {
     let body = br#"{"id":"a","parent":{"id":"b","tags":["x",{"s3cr3t":1}]}}"#;
-    let error = crate::error::decode_json::<Thing>(body).unwrap_err();
-    assert_eq!(error.path(), Some("parent.tags[1]"));
-    assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+    let (thing, misfits) = crate::error::decode_json::<Thing>(body).unwrap();
+    assert_eq!(misfits.len(), 1);
+    assert_eq!(misfits[0].path, "parent.tags[1]");
+    assert!(!format!("{misfits:?} {}", misfits[0]).contains("s3cr3t"));
+    let parent = thing.parent.as_deref().unwrap();
+    assert_eq!((parent.id.as_str(), &parent.tags), ("b", &None));
+    assert_eq!(
+        parent.extra.get("tags"),
+        Some(&json!(["x", { "s3cr3t": 1 }]))
+    );
+    let sent: Value = serde_json::from_slice(body).unwrap();
+    assert_eq!(serde_json::to_value(&thing).unwrap(), sent);
+}
+
+#[test]
+fn what_cannot_be_left_out_cannot_be_of_another_type() {
+    for body in [&br#"{"id":{"s3cr3t":1}}"#[..], b"{}", b"[]", b"7"] {
+        let error = crate::error::decode_json::<Thing>(body).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+    }
+    let body = br#"{"id":"a","parent":{"id":1}}"#;
+    let (thing, misfits) = crate::error::decode_json::<Thing>(body).unwrap();
+    assert_eq!(misfits[0].path, "parent.id");
+    assert_eq!(thing.extra.get("parent"), Some(&json!({ "id": 1 })));
+}
+
+#[test]
+fn a_field_that_is_set_wins_over_what_did_not_fit() {
+    let body = br#"{"id":"a","tags":7}"#;
+    let (mut thing, _) = crate::error::decode_json::<Thing>(body).unwrap();
+    thing.tags = Some(vec![]);
+    assert_eq!(
+        serde_json::to_value(&thing).unwrap(),
+        json!({ "id": "a", "tags": [] })
+    );
 }
 
 #[test]

@@ -99,7 +99,7 @@ mod tests {
     fn a_member_with_one_value_alone_decides() {
         assert_eq!(
             in_order(&json!({ "type": "a", "name": 1 }), ARMS),
-            [0, 3, 2]
+            [0, 2, 3]
         );
         assert_eq!(in_order(&json!({ "type": "b", "id": 1 }), ARMS)[0], 1);
     }

@@ -1,10 +1,11 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::DecodeError;
 use crate::model::lenient::{self, Path};
@@ -33,8 +34,15 @@ pub struct Page<T> {
     /// Elements that are no `T`, each with its place in the list of the service. The page is none
     /// the worse for them.
     pub misfits: Vec<(usize, Value)>,
-    /// The member that held the list; `None` where the answer was the list.
-    member: Option<&'static str>,
+    shape: Shape,
+}
+
+/// What the service sent.
+#[derive(Clone, Debug, PartialEq)]
+enum Shape {
+    List,
+    /// An object, and the member of it that held the list, if one did.
+    Object(Option<Cow<'static, str>>),
 }
 
 impl<T> Page<T> {
@@ -47,7 +55,7 @@ impl<T> Page<T> {
             limit: None,
             extra: Extra::default(),
             misfits: Vec::new(),
-            member: None,
+            shape: Shape::List,
         }
     }
 
@@ -103,7 +111,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(member) = self.member else {
+        let Shape::Object(member) = &self.shape else {
             return List(self).serialize(serializer);
         };
         let mut map = serializer.serialize_map(None)?;
@@ -123,7 +131,7 @@ impl<T: Serialize> Serialize for Page<T> {
         for (name, value) in self.extra.iter() {
             map.serialize_entry(name, value)?;
         }
-        if self.extra.get(member).is_none() {
+        if let Some(member) = member {
             map.serialize_entry(member, &List(self))?;
         }
         map.end()
@@ -185,25 +193,39 @@ fn leniently<T: DeserializeOwned>(
     answer: &RawAnswer<'_>,
 ) -> Result<Page<T>, Option<DecodeError>> {
     let mut page = Page::empty();
-    let under_member = member.map_or(Path::Root, |member| Path::Member(&Path::Root, member));
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Some(DecodeError::text(&error)))?;
-    match (value, member) {
-        (Value::Array(list), _) => page.fill(list, &Path::Root, &answer.misfits),
-        (Value::Object(map), Some(member)) => {
-            page.member = Some(member);
+    match value {
+        Value::Array(list) => page.fill(list, &Path::Root, &answer.misfits),
+        Value::Object(map) => {
+            let member = holder(&map, member);
             for (name, value) in map {
                 match value {
-                    Value::Array(list) if name == member => {
-                        page.fill(list, &under_member, &answer.misfits);
+                    Value::Array(list) if member.as_ref() == Some(&name) => {
+                        let under = Path::Member(&Path::Root, &name);
+                        page.fill(list, &under, &answer.misfits);
                     }
                     value => page.around(name, value, &answer.misfits),
                 }
             }
+            page.shape = Shape::Object(member.map(Cow::Owned));
         }
         _ => return Err(None),
     }
     Ok(page)
+}
+
+/// The member that holds the list: the one that the specification names, or else the only list
+/// there is.
+fn holder(map: &Map<String, Value>, specified: Option<&str>) -> Option<String> {
+    if let Some(name) = specified.filter(|name| map.contains_key(*name)) {
+        return map[name].is_array().then(|| name.to_owned());
+    }
+    let mut lists = map.iter().filter(|(_, value)| value.is_array());
+    match (lists.next(), lists.next()) {
+        (Some((name, _)), None) => Some(name.clone()),
+        _ => None,
+    }
 }
 
 impl<T> Page<T> {
@@ -213,7 +235,7 @@ impl<T> Page<T> {
             return;
         }
         let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
-        if (known || self.member == Some(&name)) && !value.is_null() {
+        if known && !value.is_null() {
             let path = name.clone();
             misfits.borrow_mut().push(Misfit { path });
         }
@@ -271,17 +293,23 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
             return Err(serde::de::Error::custom("an object around no list"));
         };
         let mut page = Page::empty();
-        page.member = Some(member);
+        let mut found = None;
         while let Some(name) = map.next_key::<String>()? {
             if name == member {
                 page.items = map.next_value()?;
+                found = Some(Cow::Borrowed(member));
                 continue;
             }
-            let value = map.next_value()?;
+            let value: Value = map.next_value()?;
+            if found.is_none() && value.is_array() {
+                // It may be the list under another name: the second reading looks at them all.
+                return Err(serde::de::Error::custom("another list"));
+            }
             if !page.set(&name, &value) {
                 page.extra.insert(name, value);
             }
         }
+        page.shape = Shape::Object(found);
         Ok(page)
     }
 }

@@ -74,7 +74,7 @@ async fn a_body_that_is_not_json_is_a_decode_error_and_kept() {
 }
 
 #[tokio::test]
-async fn a_wrong_type_has_its_path() {
+async fn a_value_of_another_type_costs_neither_the_answer_nor_itself() {
     let server = Server::always(|| {
         Reply::json(
             200,
@@ -82,10 +82,24 @@ async fn a_wrong_type_has_its_path() {
         )
     })
     .await;
+    let response: Response<Thing> = soon(get(&server)).await.unwrap();
+    assert_eq!(response.misfits()[0].path, "parts[1].parts[0].id");
+    let thing = response.into_value();
+    assert_eq!(thing.id.as_deref(), Some("1"));
+    let inner = &thing.parts.unwrap()[1].parts.clone().unwrap()[0];
+    assert_eq!(
+        inner.extra.clone().remove("id"),
+        Some(serde_json::json!({}))
+    );
+}
+
+#[tokio::test]
+async fn a_body_of_another_type_is_an_error_with_the_answer() {
+    let server = Server::always(|| Reply::json(200, r#"["s3cr3t"]"#)).await;
     let error = failed(get(&server)).await;
-    assert_eq!(error.json_path(), Some("parts[1].parts[0].id"));
-    assert!(error.to_string().contains("`parts[1].parts[0].id`"));
+    assert!(error.is_decode());
     assert_eq!(error.delivery(), crate::error::Delivery::Answered);
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"));
 }
 
 fn five_megabytes() -> Reply {

@@ -1,0 +1,123 @@
+//! One recorded exchange, and the operation that it belongs to.
+
+use auth0_sdk::dynamic;
+use auth0_sdk::transport::{Operation, Parameter, Several};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) status: u16,
+    pub(crate) request: String,
+    pub(crate) response: String,
+    pub(crate) content_type: Option<String>,
+}
+
+/// What a row's request is, in the words of the catalogue.
+pub(crate) struct Request {
+    pub(crate) operation: &'static Operation,
+    pub(crate) arguments: Value,
+    /// Query parameters that the specification does not know.
+    pub(crate) unknown: Vec<String>,
+}
+
+const BASE: &str = "/api/v2";
+
+impl Row {
+    pub(crate) fn parse(line: &str) -> Result<Self, String> {
+        let row: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let text = |name: &str| match &row[name] {
+            Value::String(text) => Ok(text.clone()),
+            other => Err(format!("{name} is {other}")),
+        };
+        let status = row["status"]
+            .as_u64()
+            .and_then(|status| status.try_into().ok());
+        Ok(Self {
+            method: text("method")?,
+            path: text("path")?,
+            query: text("query")?,
+            status: status.ok_or("no status")?,
+            request: text("request")?,
+            response: text("response")?,
+            content_type: row["content_type"].as_str().map(str::to_owned),
+        })
+    }
+
+    /// Whether it is one of this API.
+    pub(crate) fn is_management(&self) -> bool {
+        self.path.starts_with(BASE)
+    }
+
+    /// The JSON of the request; `None` where there is none.
+    pub(crate) fn request_json(&self) -> Option<Value> {
+        serde_json::from_str(&self.request)
+            .ok()
+            .filter(|value: &Value| !value.is_null())
+    }
+
+    /// Finds the operation, and takes the row's request apart for it.
+    pub(crate) fn request(&self) -> Option<Request> {
+        let path = self.path.strip_prefix(BASE)?;
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let fits = dynamic::operations().filter(|operation| {
+            operation.method == *self.method && matches(operation.path, &segments)
+        });
+        // `/users/{id}` and `/users/me`: the one that says more in words.
+        let operation = fits.min_by_key(|operation| operation.path.matches('{').count())?;
+        let mut arguments = Map::new();
+        for (name, segment) in operation.path.trim_matches('/').split('/').zip(&segments) {
+            if let Some(name) = name
+                .strip_prefix('{')
+                .and_then(|name| name.strip_suffix('}'))
+            {
+                arguments.insert(name.to_owned(), decoded(segment).into());
+            }
+        }
+        let mut unknown = Vec::new();
+        for (name, value) in url::form_urlencoded::parse(self.query.as_bytes()) {
+            let known = operation.parameters.iter().find(|known| known.name == name);
+            match known.filter(|known| !known.in_path) {
+                None => unknown.push(name.into_owned()),
+                Some(parameter) => add(&mut arguments, parameter, value.into_owned()),
+            }
+        }
+        if operation.body.is_some()
+            && let Some(body) = self.request_json()
+        {
+            arguments.insert("body".to_owned(), body);
+        }
+        let arguments = arguments.into();
+        Some(Request {
+            operation,
+            arguments,
+            unknown,
+        })
+    }
+}
+
+fn matches(template: &str, segments: &[&str]) -> bool {
+    let template: Vec<&str> = template.trim_matches('/').split('/').collect();
+    let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
+    template.len() == segments.len() && template.iter().zip(segments).all(fits)
+}
+
+/// A value, or one more of a parameter that takes several.
+fn add(arguments: &mut Map<String, Value>, parameter: &Parameter, value: String) {
+    match (parameter.several, arguments.get_mut(parameter.name)) {
+        (Several::Repeated, Some(Value::Array(values))) => values.push(value.into()),
+        (Several::Repeated, _) => {
+            arguments.insert(parameter.name.to_owned(), vec![value].into());
+        }
+        _ => {
+            arguments.insert(parameter.name.to_owned(), value.into());
+        }
+    }
+}
+
+pub(crate) fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
