@@ -1,41 +1,18 @@
 // What build.rs makes of openapi/pieces, formatted; for review, compiled nowhere.
 // Written by `cargo xtask generate`.
 
-/// Access that the upstream identity provider is asked for; offline asks for a refresh token.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `AccessType` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AccessType {
-    /// `offline`.
-    Offline,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc =
+    " Access that the upstream identity provider is asked for; offline asks for a refresh token."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `AccessType` in the specification."] AccessType { #[doc = " `offline`."] Offline
+    = "offline", }
 }
-impl crate::model::StringEnum for AccessType {
-    const VALUES: &'static [&'static str] = &["offline"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Offline => "offline",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for AccessType {
-    fn from(value: &str) -> Self {
-        match value {
-            "offline" => Self::Offline,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(AccessType);
 /// A span of time without an identity of its own.
 ///
 /// `AnonymousTemporalRange` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnonymousTemporalRange {
     /// Version of the model that the sender used to write this object.
@@ -60,6 +37,7 @@ impl crate::model::Object for AnonymousTemporalRange {
         "between",
         "continuous",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -77,17 +55,23 @@ impl crate::model::Object for AnonymousTemporalRange {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.from,
+            2usize => &self.to,
+            3usize => &self.between,
+            4usize => &self.continuous,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for AnonymousTemporalRange {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(AnonymousTemporalRange);
 impl serde::Serialize for AnonymousTemporalRange {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -102,7 +86,7 @@ impl serde::Serialize for AnonymousTemporalRange {
 /// Auth0 application with the user and the tokens of a sign-in.
 ///
 /// `Auth0` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0 {
     /// Account that the user signed in with.
@@ -149,6 +133,7 @@ impl crate::model::Object for Auth0 {
         "oAuth",
         "namespace",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -170,17 +155,27 @@ impl crate::model::Object for Auth0 {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.identity,
+            1usize => &self.user,
+            2usize => &self.metadata,
+            3usize => &self.domain,
+            4usize => &self.client,
+            5usize => &self.audience,
+            6usize => &self.redirects,
+            7usize => &self.o_auth,
+            8usize => &self.namespace,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0 {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0);
 impl serde::Serialize for Auth0 {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -199,7 +194,7 @@ impl serde::Serialize for Auth0 {
 /// An account at an identity provider that is linked to a user.
 ///
 /// `Auth0Identity` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0Identity {
     /// Name of the connection that the account belongs to.
@@ -229,6 +224,7 @@ impl crate::model::Object for Auth0Identity {
         "access_token",
         "expires_in",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -247,17 +243,24 @@ impl crate::model::Object for Auth0Identity {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.connection,
+            1usize => &self.is_social,
+            2usize => &self.provider,
+            3usize => &self.user_id,
+            4usize => &self.access_token,
+            5usize => &self.expires_in,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0Identity {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0Identity);
 impl serde::Serialize for Auth0Identity {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -273,7 +276,7 @@ impl serde::Serialize for Auth0Identity {
 /// OpenAI credentials that are kept with a user.
 ///
 /// `Auth0OpenAIUserMetadata` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0OpenAiUserMetadata {
     /// Version of the model that the sender used to write this object.
@@ -295,6 +298,7 @@ impl crate::model::Object for Auth0OpenAiUserMetadata {
         "api_key_name",
         "organization_key",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -311,17 +315,22 @@ impl crate::model::Object for Auth0OpenAiUserMetadata {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.api_key,
+            2usize => &self.api_key_name,
+            3usize => &self.organization_key,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0OpenAiUserMetadata {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0OpenAiUserMetadata);
 impl serde::Serialize for Auth0OpenAiUserMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -335,7 +344,7 @@ impl serde::Serialize for Auth0OpenAiUserMetadata {
 /// Addresses that the browser is sent to after sign-in and sign-out.
 ///
 /// `Auth0Redirects` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0Redirects {
     /// Address after sign-in.
@@ -348,6 +357,7 @@ pub struct Auth0Redirects {
 impl crate::model::Object for Auth0Redirects {
     const NAME: &'static str = "Auth0Redirects";
     const FIELDS: &'static [&'static str] = &["authenticated", "unauthenticated"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -362,17 +372,20 @@ impl crate::model::Object for Auth0Redirects {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.authenticated,
+            1usize => &self.unauthenticated,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0Redirects {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0Redirects);
 impl serde::Serialize for Auth0Redirects {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -384,7 +397,7 @@ impl serde::Serialize for Auth0Redirects {
 /// Profile of a user as the userinfo endpoint gives it (OIDC Core section 5.3).
 ///
 /// `Auth0User` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0User {
     /// Full name for display.
@@ -451,6 +464,7 @@ impl crate::model::Object for Auth0User {
         "blocked_for",
         "guardian_authenticators",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -482,17 +496,37 @@ impl crate::model::Object for Auth0User {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.name,
+            1usize => &self.picture,
+            2usize => &self.email,
+            3usize => &self.created_at,
+            4usize => &self.email_verified,
+            5usize => &self.family_name,
+            6usize => &self.given_name,
+            7usize => &self.identities,
+            8usize => &self.nickname,
+            9usize => &self.updated_at,
+            10usize => &self.username,
+            11usize => &self.user_metadata,
+            12usize => &self.locale,
+            13usize => &self.user_id,
+            14usize => &self.last_ip,
+            15usize => &self.last_login,
+            16usize => &self.logins_count,
+            17usize => &self.blocked_for,
+            18usize => &self.guardian_authenticators,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0User {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0User);
 impl serde::Serialize for Auth0User {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -521,7 +555,7 @@ impl serde::Serialize for Auth0User {
 /// Cloud project that is allocated to a user.
 ///
 /// `Auth0UserAllocationMetadata` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0UserAllocationMetadata {
     /// Identifier of the cloud project.
@@ -538,6 +572,7 @@ pub struct Auth0UserAllocationMetadata {
 impl crate::model::Object for Auth0UserAllocationMetadata {
     const NAME: &'static str = "Auth0UserAllocationMetadata";
     const FIELDS: &'static [&'static str] = &["project", "region"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -552,17 +587,20 @@ impl crate::model::Object for Auth0UserAllocationMetadata {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.project,
+            1usize => &self.region,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0UserAllocationMetadata {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0UserAllocationMetadata);
 impl serde::Serialize for Auth0UserAllocationMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -574,7 +612,7 @@ impl serde::Serialize for Auth0UserAllocationMetadata {
 /// Data that Pieces keeps with a user at the identity provider.
 ///
 /// `Auth0UserMetadata` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth0UserMetadata {
     /// Version of the model that the sender used to write this object.
@@ -612,6 +650,7 @@ impl crate::model::Object for Auth0UserMetadata {
         "open_AI",
         "beta",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -632,17 +671,26 @@ impl crate::model::Object for Auth0UserMetadata {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.global_id,
+            2usize => &self.cloud_key,
+            3usize => &self.stripe_customer_id,
+            4usize => &self.vanityname,
+            5usize => &self.allocation,
+            6usize => &self.open_ai,
+            7usize => &self.beta,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Auth0UserMetadata {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Auth0UserMetadata);
 impl serde::Serialize for Auth0UserMetadata {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -657,41 +705,18 @@ impl serde::Serialize for Auth0UserMetadata {
         object.end(&self.extra)
     }
 }
-/// What the authorize endpoint returns; only the authorization code is offered (RFC 6749 section 4.1.1).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `AuthorizeResponseType` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthorizeResponseType {
-    /// `code`.
-    Code,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc =
+    " What the authorize endpoint returns; only the authorization code is offered (RFC 6749 section 4.1.1)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `AuthorizeResponseType` in the specification."] AuthorizeResponseType { #[doc =
+    " `code`."] Code = "code", }
 }
-impl crate::model::StringEnum for AuthorizeResponseType {
-    const VALUES: &'static [&'static str] = &["code"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Code => "code",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for AuthorizeResponseType {
-    fn from(value: &str) -> Self {
-        match value {
-            "code" => Self::Code,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(AuthorizeResponseType);
 /// Fresh values for one PKCE flow, made by Pieces OS.
 ///
 /// `ChallengedPKCE` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChallengedPkce {
     /// Version of the model that the sender used to write this object.
@@ -730,6 +755,7 @@ impl crate::model::Object for ChallengedPkce {
         "verifier",
     ];
     const TAGS: &'static [(&'static str, &'static str)] = &[("method", "S256")];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -748,17 +774,24 @@ impl crate::model::Object for ChallengedPkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.state,
+            2usize => &self.nonce,
+            3usize => &self.challenge,
+            4usize => &self.method,
+            5usize => &self.verifier,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for ChallengedPkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(ChallengedPkce);
 impl serde::Serialize for ChallengedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -771,41 +804,18 @@ impl serde::Serialize for ChallengedPkce {
         object.end(&self.extra)
     }
 }
-/// Transformation from code verifier to code challenge; S256 is SHA-256 in base64url (RFC 7636 section 4.2).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `CodeChallengeMethod` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CodeChallengeMethod {
-    /// `S256`.
-    S256,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc =
+    " Transformation from code verifier to code challenge; S256 is SHA-256 in base64url (RFC 7636 section 4.2)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `CodeChallengeMethod` in the specification."] CodeChallengeMethod { #[doc =
+    " `S256`."] S256 = "S256", }
 }
-impl crate::model::StringEnum for CodeChallengeMethod {
-    const VALUES: &'static [&'static str] = &["S256"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::S256 => "S256",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for CodeChallengeMethod {
-    fn from(value: &str) -> Self {
-        match value {
-            "S256" => Self::S256,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(CodeChallengeMethod);
 /// User and tokens of a sign-in through Descope.
 ///
 /// `Descope` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Descope {
     /// Addresses that the browser is sent to.
@@ -826,6 +836,7 @@ pub struct Descope {
 impl crate::model::Object for Descope {
     const NAME: &'static str = "Descope";
     const FIELDS: &'static [&'static str] = &["redirects", "oAuth", "user", "audience"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -842,17 +853,22 @@ impl crate::model::Object for Descope {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.redirects,
+            1usize => &self.o_auth,
+            2usize => &self.user,
+            3usize => &self.audience,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Descope {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Descope);
 impl serde::Serialize for Descope {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -866,7 +882,7 @@ impl serde::Serialize for Descope {
 /// Profile of a user at Descope.
 ///
 /// `DescopeUser` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DescopeUser {
     /// Identifier of the user at Descope.
@@ -962,6 +978,7 @@ impl crate::model::Object for DescopeUser {
         "apiKeys",
         "subscriptions",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -996,17 +1013,40 @@ impl crate::model::Object for DescopeUser {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.user_id,
+            1usize => &self.id,
+            2usize => &self.given_name,
+            3usize => &self.middle_name,
+            4usize => &self.family_name,
+            5usize => &self.name,
+            6usize => &self.email,
+            7usize => &self.phone,
+            8usize => &self.picture,
+            9usize => &self.created_time,
+            10usize => &self.login_ids,
+            11usize => &self.oauth,
+            12usize => &self.is_verified_email,
+            13usize => &self.status,
+            14usize => &self.welcome_email,
+            15usize => &self.vanity,
+            16usize => &self.cloud_key,
+            17usize => &self.allocation,
+            18usize => &self.open_ai,
+            19usize => &self.beta,
+            20usize => &self.api_keys,
+            21usize => &self.subscriptions,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for DescopeUser {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(DescopeUser);
 impl serde::Serialize for DescopeUser {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1035,41 +1075,18 @@ impl serde::Serialize for DescopeUser {
         object.end(&self.extra)
     }
 }
-/// Form in which the provider shows its sign-in page (OIDC Core section 3.1.2.1).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `Display` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Display {
-    /// `popup`.
-    Popup,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for Display {
-    const VALUES: &'static [&'static str] = &["popup"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Popup => "popup",
-            Self::Unlisted(value) => value,
-        }
+crate::model::listed_enum! {
+    #[doc =
+    " Form in which the provider shows its sign-in page (OIDC Core section 3.1.2.1)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `Display` in the specification."] Display { #[doc = " `popup`."] Popup = "popup",
     }
 }
-impl From<&str> for Display {
-    fn from(value: &str) -> Self {
-        match value {
-            "popup" => Self::Popup,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(Display);
 /// Version stamp that Pieces models carry for data migration.
 ///
 /// `EmbeddedModelSchema` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct EmbeddedModelSchema {
     /// Number of the data migration that the object conforms to.
     ///
@@ -1084,6 +1101,7 @@ pub struct EmbeddedModelSchema {
 }
 impl EmbeddedModelSchema {
     /// With the members that the specification requires, and no others.
+    #[inline]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         migration: i64,
@@ -1102,6 +1120,7 @@ impl crate::model::Object for EmbeddedModelSchema {
     const TAGS: &'static [(&'static str, &'static str)] = &[
         ("semantic", "MAJOR_0_MINOR_0_PATCH_1"),
     ];
+    #[inline]
     fn blank() -> Self {
         Self {
             migration: Default::default(),
@@ -1120,17 +1139,20 @@ impl crate::model::Object for EmbeddedModelSchema {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.migration,
+            1usize => &self.semantic,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for EmbeddedModelSchema {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(EmbeddedModelSchema);
 impl serde::Serialize for EmbeddedModelSchema {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1139,76 +1161,26 @@ impl serde::Serialize for EmbeddedModelSchema {
         object.end(&self.extra)
     }
 }
-/// Semantic version of a Pieces model, spelled as one identifier.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `EmbeddedModelSchemaSemanticVersionEnum` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EmbeddedModelSchemaSemanticVersionEnum {
-    /// `MAJOR_0_MINOR_0_PATCH_1`.
-    Major0Minor0Patch1,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc = " Semantic version of a Pieces model, spelled as one identifier."] #[doc =
+    ""] #[doc = " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc
+    = ""] #[doc = " `EmbeddedModelSchemaSemanticVersionEnum` in the specification."]
+    EmbeddedModelSchemaSemanticVersionEnum { #[doc = " `MAJOR_0_MINOR_0_PATCH_1`."]
+    Major0Minor0Patch1 = "MAJOR_0_MINOR_0_PATCH_1", }
 }
-impl crate::model::StringEnum for EmbeddedModelSchemaSemanticVersionEnum {
-    const VALUES: &'static [&'static str] = &["MAJOR_0_MINOR_0_PATCH_1"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Major0Minor0Patch1 => "MAJOR_0_MINOR_0_PATCH_1",
-            Self::Unlisted(value) => value,
-        }
-    }
+crate::model::listed_enum! {
+    #[doc =
+    " Kind of grant that a token request presents (RFC 6749 sections 4.1.3 and 6)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `GrantType` in the specification."] GrantType { #[doc = " `authorization_code`."]
+    AuthorizationCode = "authorization_code", #[doc = " `refresh_token`."] RefreshToken =
+    "refresh_token", }
 }
-impl From<&str> for EmbeddedModelSchemaSemanticVersionEnum {
-    fn from(value: &str) -> Self {
-        match value {
-            "MAJOR_0_MINOR_0_PATCH_1" => Self::Major0Minor0Patch1,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(EmbeddedModelSchemaSemanticVersionEnum);
-/// Kind of grant that a token request presents (RFC 6749 sections 4.1.3 and 6).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `GrantType` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GrantType {
-    /// `authorization_code`.
-    AuthorizationCode,
-    /// `refresh_token`.
-    RefreshToken,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for GrantType {
-    const VALUES: &'static [&'static str] = &["authorization_code", "refresh_token"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for GrantType {
-    fn from(value: &str) -> Self {
-        match value {
-            "authorization_code" => Self::AuthorizationCode,
-            "refresh_token" => Self::RefreshToken,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(GrantType);
 /// A point in time with an optional text form.
 ///
 /// `GroupedTimestamp` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupedTimestamp {
     /// Version of the model that the sender used to write this object.
@@ -1225,6 +1197,7 @@ pub struct GroupedTimestamp {
 impl crate::model::Object for GroupedTimestamp {
     const NAME: &'static str = "GroupedTimestamp";
     const FIELDS: &'static [&'static str] = &["schema", "value", "readable"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1240,17 +1213,21 @@ impl crate::model::Object for GroupedTimestamp {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.value,
+            2usize => &self.readable,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for GroupedTimestamp {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(GroupedTimestamp);
 impl serde::Serialize for GroupedTimestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1263,7 +1240,7 @@ impl serde::Serialize for GroupedTimestamp {
 /// Details of an account at the identity provider.
 ///
 /// `OAuthAccount` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OAuthAccount {
     /// Client identifier of the application.
@@ -1318,6 +1295,7 @@ impl crate::model::Object for OAuthAccount {
         "picture",
         "nickname",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1339,17 +1317,27 @@ impl crate::model::Object for OAuthAccount {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.client_id,
+            1usize => &self.email,
+            2usize => &self.connection,
+            3usize => &self.username,
+            4usize => &self.given_name,
+            5usize => &self.family_name,
+            6usize => &self.name,
+            7usize => &self.picture,
+            8usize => &self.nickname,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for OAuthAccount {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(OAuthAccount);
 impl serde::Serialize for OAuthAccount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1368,7 +1356,7 @@ impl serde::Serialize for OAuthAccount {
 /// Token and account that belong together.
 ///
 /// `OAuthGroup` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OAuthGroup {
     /// Issued tokens.
@@ -1381,6 +1369,7 @@ pub struct OAuthGroup {
 impl crate::model::Object for OAuthGroup {
     const NAME: &'static str = "OAuthGroup";
     const FIELDS: &'static [&'static str] = &["token", "account"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1395,17 +1384,20 @@ impl crate::model::Object for OAuthGroup {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.token,
+            1usize => &self.account,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for OAuthGroup {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(OAuthGroup);
 impl serde::Serialize for OAuthGroup {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1417,7 +1409,7 @@ impl serde::Serialize for OAuthGroup {
 /// Token response of the provider (RFC 6749 section 5.1).
 ///
 /// `OAuthToken` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OAuthToken {
     /// Version of the model that the sender used to write this object.
@@ -1455,6 +1447,7 @@ impl crate::model::Object for OAuthToken {
         "id_token",
     ];
     const TAGS: &'static [(&'static str, &'static str)] = &[("token_type", "Bearer")];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1474,17 +1467,25 @@ impl crate::model::Object for OAuthToken {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.access_token,
+            2usize => &self.token_type,
+            3usize => &self.expires_in,
+            4usize => &self.scope,
+            5usize => &self.refresh_token,
+            6usize => &self.id_token,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for OAuthToken {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(OAuthToken);
 impl serde::Serialize for OAuthToken {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1501,7 +1502,7 @@ impl serde::Serialize for OAuthToken {
 /// State of a PKCE flow (RFC 7636) in Pieces OS; each member is present once its step has run.
 ///
 /// `PKCE` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Pkce {
     /// Version of the model that the sender used to write this object.
@@ -1535,6 +1536,7 @@ impl crate::model::Object for Pkce {
         "auth0",
         "descope",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1555,17 +1557,26 @@ impl crate::model::Object for Pkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.result,
+            2usize => &self.challenge,
+            3usize => &self.revocation,
+            4usize => &self.seed,
+            5usize => &self.token,
+            6usize => &self.auth0,
+            7usize => &self.descope,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for Pkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Pkce);
 impl serde::Serialize for Pkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1580,132 +1591,37 @@ impl serde::Serialize for Pkce {
         object.end(&self.extra)
     }
 }
-/// Whether the provider must ask the user to sign in or must show no page at all (OIDC Core section 3.1.2.1).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `Prompt` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Prompt {
-    /// `login`.
-    Login,
-    /// `none`.
-    None,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc =
+    " Whether the provider must ask the user to sign in or must show no page at all (OIDC Core section 3.1.2.1)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `Prompt` in the specification."] Prompt { #[doc = " `login`."] Login = "login",
+    #[doc = " `none`."] None = "none", }
 }
-impl crate::model::StringEnum for Prompt {
-    const VALUES: &'static [&'static str] = &["login", "none"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Login => "login",
-            Self::None => "none",
-            Self::Unlisted(value) => value,
-        }
+crate::model::listed_enum! {
+    #[doc =
+    " Way in which the provider hands the authorization response to the redirect URI."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `ResponseMode` in the specification."] ResponseMode { #[doc = " `form_post`."]
+    FormPost = "form_post", #[doc = " `fragment`."] Fragment = "fragment", #[doc =
+    " `query`."] Query = "query", #[doc = " `web_message`."] WebMessage = "web_message",
     }
 }
-impl From<&str> for Prompt {
-    fn from(value: &str) -> Self {
-        match value {
-            "login" => Self::Login,
-            "none" => Self::None,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
+crate::model::listed_enum! {
+    #[doc =
+    " What an authorization request asks the provider to return (RFC 6749 section 3.1.1, OIDC Core section 3)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `ResponseType` in the specification."] ResponseType { #[doc = " `code`."] Code =
+    "code", #[doc = " `token`."] Token = "token", #[doc = " `id_token`."] IdToken =
+    "id_token", }
 }
-crate::model::string_enum!(Prompt);
-/// Way in which the provider hands the authorization response to the redirect URI.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `ResponseMode` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseMode {
-    /// `form_post`.
-    FormPost,
-    /// `fragment`.
-    Fragment,
-    /// `query`.
-    Query,
-    /// `web_message`.
-    WebMessage,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for ResponseMode {
-    const VALUES: &'static [&'static str] = &[
-        "form_post",
-        "fragment",
-        "query",
-        "web_message",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::FormPost => "form_post",
-            Self::Fragment => "fragment",
-            Self::Query => "query",
-            Self::WebMessage => "web_message",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for ResponseMode {
-    fn from(value: &str) -> Self {
-        match value {
-            "form_post" => Self::FormPost,
-            "fragment" => Self::Fragment,
-            "query" => Self::Query,
-            "web_message" => Self::WebMessage,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(ResponseMode);
-/// What an authorization request asks the provider to return (RFC 6749 section 3.1.1, OIDC Core section 3).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `ResponseType` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseType {
-    /// `code`.
-    Code,
-    /// `token`.
-    Token,
-    /// `id_token`.
-    IdToken,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for ResponseType {
-    const VALUES: &'static [&'static str] = &["code", "token", "id_token"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Code => "code",
-            Self::Token => "token",
-            Self::IdToken => "id_token",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for ResponseType {
-    fn from(value: &str) -> Self {
-        match value {
-            "code" => Self::Code,
-            "token" => Self::Token,
-            "id_token" => Self::IdToken,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(ResponseType);
 /// Authorization response of a PKCE flow (RFC 6749 section 4.1.2).
 ///
 /// `ResultedPKCE` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ResultedPkce {
     /// Version of the model that the sender used to write this object.
     pub schema: Option<EmbeddedModelSchema>,
@@ -1722,6 +1638,7 @@ pub struct ResultedPkce {
 }
 impl ResultedPkce {
     /// With the members that the specification requires, and no others.
+    #[inline]
     #[allow(clippy::too_many_arguments)]
     pub fn new(code: impl Into<crate::Secret>, state: impl Into<crate::Secret>) -> Self {
         Self {
@@ -1735,6 +1652,7 @@ impl ResultedPkce {
 impl crate::model::Object for ResultedPkce {
     const NAME: &'static str = "ResultedPkce";
     const FIELDS: &'static [&'static str] = &["schema", "code", "state"];
+    #[inline]
     fn blank() -> Self {
         Self {
             schema: Default::default(),
@@ -1755,17 +1673,21 @@ impl crate::model::Object for ResultedPkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.code,
+            2usize => &self.state,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for ResultedPkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(ResultedPkce);
 impl serde::Serialize for ResultedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1778,7 +1700,7 @@ impl serde::Serialize for ResultedPkce {
 /// Request to revoke a refresh token (RFC 7009 section 2.1).
 ///
 /// `RevokedPKCE` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RevokedPkce {
     /// Version of the model that the sender used to write this object.
@@ -1797,6 +1719,7 @@ pub struct RevokedPkce {
 impl crate::model::Object for RevokedPkce {
     const NAME: &'static str = "RevokedPkce";
     const FIELDS: &'static [&'static str] = &["schema", "client_id", "token"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -1812,17 +1735,21 @@ impl crate::model::Object for RevokedPkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.client_id,
+            2usize => &self.token,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for RevokedPkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(RevokedPkce);
 impl serde::Serialize for RevokedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -1832,89 +1759,25 @@ impl serde::Serialize for RevokedPkce {
         object.end(&self.extra)
     }
 }
-/// Permission that a sign-in asks for (RFC 6749 section 3.3, OIDC Core sections 5.4 and 11).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `Scope` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Scope {
-    /// `openid`.
-    Openid,
-    /// `profile`.
-    Profile,
-    /// `email`.
-    Email,
-    /// `offline_access`.
-    OfflineAccess,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc =
+    " Permission that a sign-in asks for (RFC 6749 section 3.3, OIDC Core sections 5.4 and 11)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `Scope` in the specification."] Scope { #[doc = " `openid`."] Openid = "openid",
+    #[doc = " `profile`."] Profile = "profile", #[doc = " `email`."] Email = "email",
+    #[doc = " `offline_access`."] OfflineAccess = "offline_access", }
 }
-impl crate::model::StringEnum for Scope {
-    const VALUES: &'static [&'static str] = &[
-        "openid",
-        "profile",
-        "email",
-        "offline_access",
-    ];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::OfflineAccess => "offline_access",
-            Self::Unlisted(value) => value,
-        }
-    }
+crate::model::listed_enum! {
+    #[doc = " Page that the sign-in screen opens with."] #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `ScreenHint` in the specification."] ScreenHint { #[doc = " `signup`."] Signup =
+    "signup", }
 }
-impl From<&str> for Scope {
-    fn from(value: &str) -> Self {
-        match value {
-            "openid" => Self::Openid,
-            "profile" => Self::Profile,
-            "email" => Self::Email,
-            "offline_access" => Self::OfflineAccess,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(Scope);
-/// Page that the sign-in screen opens with.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `ScreenHint` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ScreenHint {
-    /// `signup`.
-    Signup,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for ScreenHint {
-    const VALUES: &'static [&'static str] = &["signup"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Signup => "signup",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for ScreenHint {
-    fn from(value: &str) -> Self {
-        match value {
-            "signup" => Self::Signup,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(ScreenHint);
 /// Authorization request of a PKCE flow (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
 ///
 /// `SeededPKCE` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct SeededPkce {
     /// Version of the model that the sender used to write this object.
     pub schema: Option<EmbeddedModelSchema>,
@@ -1971,6 +1834,7 @@ pub struct SeededPkce {
 }
 impl SeededPkce {
     /// With the members that the specification requires, and no others.
+    #[inline]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         response_type: impl Into<ResponseType>,
@@ -2028,6 +1892,7 @@ impl crate::model::Object for SeededPkce {
         ("code_challenge_method", "S256"),
         ("screen_hint", "signup"),
     ];
+    #[inline]
     fn blank() -> Self {
         Self {
             schema: Default::default(),
@@ -2076,17 +1941,35 @@ impl crate::model::Object for SeededPkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.response_type,
+            2usize => &self.state,
+            3usize => &self.nonce,
+            4usize => &self.redirect_uri,
+            5usize => &self.code_challenge,
+            6usize => &self.code_challenge_method,
+            7usize => &self.domain,
+            8usize => &self.audience,
+            9usize => &self.screen_hint,
+            10usize => &self.prompt,
+            11usize => &self.organization,
+            12usize => &self.invitation,
+            13usize => &self.scope,
+            14usize => &self.client_id,
+            15usize => &self.additional_parameters,
+            16usize => &self.response_mode,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for SeededPkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(SeededPkce);
 impl serde::Serialize for SeededPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -2113,7 +1996,7 @@ impl serde::Serialize for SeededPkce {
 /// Further parameters of an authorization request.
 ///
 /// `SeededPKCEADDITIONALPARAMETERS` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct SeededPkceAdditionalParameters {
     /// Access that the upstream identity provider is asked for.
     pub access_type: Option<AccessType>,
@@ -2129,6 +2012,7 @@ impl crate::model::Object for SeededPkceAdditionalParameters {
         ("access_type", "offline"),
         ("display", "popup"),
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -2143,17 +2027,20 @@ impl crate::model::Object for SeededPkceAdditionalParameters {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.access_type,
+            1usize => &self.display,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for SeededPkceAdditionalParameters {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(SeededPkceAdditionalParameters);
 impl serde::Serialize for SeededPkceAdditionalParameters {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -2162,80 +2049,25 @@ impl serde::Serialize for SeededPkceAdditionalParameters {
         object.end(&self.extra)
     }
 }
-/// Length of one billing period.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `SubscriptionTermEnum` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SubscriptionTermEnum {
-    /// `month`.
-    Month,
-    /// `year`.
-    Year,
-    /// `quarter`.
-    Quarter,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc = " Length of one billing period."] #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `SubscriptionTermEnum` in the specification."] SubscriptionTermEnum { #[doc =
+    " `month`."] Month = "month", #[doc = " `year`."] Year = "year", #[doc =
+    " `quarter`."] Quarter = "quarter", }
 }
-impl crate::model::StringEnum for SubscriptionTermEnum {
-    const VALUES: &'static [&'static str] = &["month", "year", "quarter"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Month => "month",
-            Self::Year => "year",
-            Self::Quarter => "quarter",
-            Self::Unlisted(value) => value,
-        }
-    }
+crate::model::listed_enum! {
+    #[doc =
+    " How the access token is presented in a request; always a bearer token (RFC 6750)."]
+    #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `TokenType` in the specification."] TokenType { #[doc = " `Bearer`."] Bearer =
+    "Bearer", }
 }
-impl From<&str> for SubscriptionTermEnum {
-    fn from(value: &str) -> Self {
-        match value {
-            "month" => Self::Month,
-            "year" => Self::Year,
-            "quarter" => Self::Quarter,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(SubscriptionTermEnum);
-/// How the access token is presented in a request; always a bearer token (RFC 6750).
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `TokenType` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TokenType {
-    /// `Bearer`.
-    Bearer,
-    /// A value that the specification does not list.
-    Unlisted(String),
-}
-impl crate::model::StringEnum for TokenType {
-    const VALUES: &'static [&'static str] = &["Bearer"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Bearer => "Bearer",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for TokenType {
-    fn from(value: &str) -> Self {
-        match value {
-            "Bearer" => Self::Bearer,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(TokenType);
 /// Token request of a PKCE flow, a code exchanged with its verifier (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
 ///
 /// `TokenizedPKCE` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct TokenizedPkce {
     /// Version of the model that the sender used to write this object.
     pub schema: Option<EmbeddedModelSchema>,
@@ -2266,6 +2098,7 @@ pub struct TokenizedPkce {
 }
 impl TokenizedPkce {
     /// With the members that the specification requires, and no others.
+    #[inline]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         grant_type: impl Into<GrantType>,
@@ -2297,6 +2130,7 @@ impl crate::model::Object for TokenizedPkce {
         "code_verifier",
         "audience",
     ];
+    #[inline]
     fn blank() -> Self {
         Self {
             schema: Default::default(),
@@ -2325,17 +2159,25 @@ impl crate::model::Object for TokenizedPkce {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.schema,
+            1usize => &self.grant_type,
+            2usize => &self.client_id,
+            3usize => &self.code,
+            4usize => &self.redirect_uri,
+            5usize => &self.code_verifier,
+            6usize => &self.audience,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for TokenizedPkce {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(TokenizedPkce);
 impl serde::Serialize for TokenizedPkce {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -2352,7 +2194,7 @@ impl serde::Serialize for TokenizedPkce {
 /// A paid subscription of a user, team or organization.
 ///
 /// `UserTeamServiceOrganizationSubscription` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserTeamServiceOrganizationSubscription {
     /// Whether the subscription is in force.
@@ -2414,6 +2256,7 @@ impl crate::model::Object for UserTeamServiceOrganizationSubscription {
         "subscription_id",
         "term",
     ];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -2438,17 +2281,30 @@ impl crate::model::Object for UserTeamServiceOrganizationSubscription {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.active,
+            1usize => &self.canceled_at,
+            2usize => &self.created_at,
+            3usize => &self.name,
+            4usize => &self.nextbilled_at,
+            5usize => &self.paused_at,
+            6usize => &self.price_id,
+            7usize => &self.product_id,
+            8usize => &self.quantity,
+            9usize => &self.schema,
+            10usize => &self.subscription_id,
+            11usize => &self.term,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscription {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(UserTeamServiceOrganizationSubscription);
 impl serde::Serialize for UserTeamServiceOrganizationSubscription {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -2470,7 +2326,7 @@ impl serde::Serialize for UserTeamServiceOrganizationSubscription {
 /// A list of subscriptions.
 ///
 /// `UserTeamServiceOrganizationSubscriptions` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserTeamServiceOrganizationSubscriptions {
     /// The subscriptions.
@@ -2485,6 +2341,7 @@ pub struct UserTeamServiceOrganizationSubscriptions {
 impl crate::model::Object for UserTeamServiceOrganizationSubscriptions {
     const NAME: &'static str = "UserTeamServiceOrganizationSubscriptions";
     const FIELDS: &'static [&'static str] = &["iterable", "schema"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -2499,17 +2356,20 @@ impl crate::model::Object for UserTeamServiceOrganizationSubscriptions {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.iterable,
+            1usize => &self.schema,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for UserTeamServiceOrganizationSubscriptions {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(UserTeamServiceOrganizationSubscriptions);
 impl serde::Serialize for UserTeamServiceOrganizationSubscriptions {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -2525,6 +2385,7 @@ pub struct Auth0Api {
 }
 impl Auth0Api {
     #[allow(dead_code)]
+    #[inline]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -2535,6 +2396,7 @@ impl Auth0Api {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn auth0_logout(&self) -> Auth0LogoutRequest {
         Auth0LogoutRequest {
             request: crate::transport::Request::new(
@@ -2561,6 +2423,7 @@ impl Auth0Api {
     ///
     /// As every call: see [`Error`](crate::Error).
     #[allow(clippy::too_many_arguments)]
+    #[inline]
     pub fn authorize_auth0(
         &self,
         audience: &str,
@@ -2592,6 +2455,7 @@ impl Auth0Api {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn exchange_for_auth0_token(
         &self,
         body: &TokenizedPkce,
@@ -2615,6 +2479,7 @@ impl Auth0Api {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn get_auth0_user_info(&self) -> crate::transport::Request<Auth0User> {
         crate::transport::Request::new(
             self.client.clone(),
@@ -2629,6 +2494,7 @@ pub struct PkceApi {
 }
 impl PkceApi {
     #[allow(dead_code)]
+    #[inline]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -2639,6 +2505,7 @@ impl PkceApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn clear_pkce(&self) -> crate::transport::Request<()> {
         crate::transport::Request::new(
             self.client.clone(),
@@ -2652,6 +2519,7 @@ impl PkceApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn generate_code(&self) -> GenerateCodeRequest {
         GenerateCodeRequest {
             request: crate::transport::Request::new(
@@ -2667,6 +2535,7 @@ impl PkceApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn generate_token(&self) -> GenerateTokenRequest {
         GenerateTokenRequest {
             request: crate::transport::Request::new(
@@ -2682,6 +2551,7 @@ impl PkceApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn get_challenge(&self) -> crate::transport::Request<Pkce> {
         crate::transport::Request::new(
             self.client.clone(),
@@ -2695,6 +2565,7 @@ impl PkceApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn respond_with_code(
         &self,
         body: &ResultedPkce,
@@ -2720,11 +2591,13 @@ pub struct Auth0LogoutRequest {
 }
 impl Auth0LogoutRequest {
     /// Client identifier of the application; decides which return addresses are allowed.
+    #[inline]
     pub fn client_id(mut self, client_id: &str) -> Self {
         self.request.call = self.request.call.query("client_id", &client_id);
         self
     }
     /// Address that the browser is sent to afterwards.
+    #[inline]
     pub fn return_to(mut self, return_to: &str) -> Self {
         self.request.call = self.request.call.query("returnTo", &return_to);
         self
@@ -2739,21 +2612,25 @@ pub struct AuthorizeAuth0Request {
 }
 impl AuthorizeAuth0Request {
     /// Random value that comes back with the response, against request forgery (RFC 6749 section 10.12).
+    #[inline]
     pub fn state(mut self, state: &str) -> Self {
         self.request.call = self.request.call.query("state", &state);
         self
     }
     /// URI that receives the authorization response (RFC 6749 section 3.1.2).
+    #[inline]
     pub fn redirect_uri(mut self, redirect_uri: &str) -> Self {
         self.request.call = self.request.call.query("redirect_uri", &redirect_uri);
         self
     }
     /// Name of the connection to sign in with; without it the user chooses.
+    #[inline]
     pub fn connection(mut self, connection: &str) -> Self {
         self.request.call = self.request.call.query("connection", &connection);
         self
     }
     /// Whether and how the user is asked to sign in (OIDC Core section 3.1.2.1).
+    #[inline]
     pub fn prompt(mut self, prompt: &str) -> Self {
         self.request.call = self.request.call.query("prompt", &prompt);
         self
@@ -2770,6 +2647,7 @@ pub struct GenerateCodeRequest {
 }
 impl GenerateCodeRequest {
     /// Authorization request, with the values of the challenge.
+    #[inline]
     pub fn seeded_pkce(mut self, body: &SeededPkce) -> Self {
         self.request.call = self.request.call.json(body);
         self
@@ -2784,6 +2662,7 @@ pub struct GenerateTokenRequest {
 }
 impl GenerateTokenRequest {
     /// Token request.
+    #[inline]
     pub fn tokenized_pkce(mut self, body: &TokenizedPkce) -> Self {
         self.request.call = self.request.call.json(body);
         self

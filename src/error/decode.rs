@@ -69,8 +69,8 @@ impl DecodeError {
     pub(crate) fn unfit(unfit: Unfit, place: (usize, usize)) -> Self {
         Self {
             category: match unfit.missing {
-                true => Category::Missing,
-                false => Category::WrongType,
+                Some(_) => Category::Missing,
+                None => Category::WrongType,
             },
             path: unfit.path.filter(|path| !path.is_empty()),
             place,

@@ -8,9 +8,12 @@ use serde::de::{self, Deserializer, Visitor};
 /// A value that is not listed keeps its text and is sent back unchanged, so a service that
 /// learns a new value breaks no program. Every generated enum implements it, beside
 /// `From<&str>`, `From<String>`, `Display` and serde's traits.
-pub trait StringEnum: From<String> {
+pub trait StringEnum: From<String> + 'static {
     /// The values that the specification lists.
     const VALUES: &'static [&'static str];
+
+    /// The same as values of the type.
+    const LISTED: &'static [Self];
 
     /// The text on the wire.
     fn as_str(&self) -> &str;
@@ -19,6 +22,12 @@ pub trait StringEnum: From<String> {
     fn is_listed(&self) -> bool {
         Self::VALUES.contains(&self.as_str())
     }
+}
+
+/// The value with this text, if it is listed.
+pub(crate) fn listed<T: StringEnum + Clone>(text: &str) -> Option<T> {
+    let index = T::VALUES.iter().position(|value| *value == text)?;
+    T::LISTED.get(index).cloned()
 }
 
 /// Reads any [`StringEnum`].
@@ -48,16 +57,37 @@ macro_rules! string_enum {
         impl $name {
             /// The text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::model::StringEnum::as_str(self)
             }
         }
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
         }
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl Eq for $name {}
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -83,7 +113,7 @@ macro_rules! listed_enum {
         $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }
     ) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant,)+
@@ -92,6 +122,8 @@ macro_rules! listed_enum {
         }
         impl $crate::model::StringEnum for $name {
             const VALUES: &'static [&'static str] = &[$($text),+];
+            const LISTED: &'static [Self] = &[$(Self::$variant),+];
+            #[inline]
             fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -100,11 +132,10 @@ macro_rules! listed_enum {
             }
         }
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
-                match value {
-                    $($text => Self::$variant,)+
-                    _ => Self::Unlisted(value.to_owned()),
-                }
+                let listed = $crate::model::listed(value);
+                listed.unwrap_or_else(|| Self::Unlisted(value.to_owned()))
             }
         }
         $crate::model::string_enum!($name);

@@ -36,12 +36,17 @@ impl fmt::Display for Misfit {
 #[derive(Debug)]
 pub(crate) struct Unfit {
     pub(crate) path: Option<String>,
-    pub(crate) missing: bool,
+    /// The member that cannot be left out, where that is the reason.
+    pub(crate) missing: Option<&'static str>,
 }
 
 impl Unfit {
     fn at(mut self, path: &Path<'_>) -> Self {
-        self.path.get_or_insert_with(|| path.to_string());
+        let missing = self.missing;
+        self.path.get_or_insert_with(|| match missing {
+            Some(name) => Path::Member(path, name).to_string(),
+            None => path.to_string(),
+        });
         self
     }
 }
@@ -58,14 +63,14 @@ impl de::Error for Unfit {
     fn custom<T: fmt::Display>(_text: T) -> Self {
         Self {
             path: None,
-            missing: false,
+            missing: None,
         }
     }
 
     fn missing_field(name: &'static str) -> Self {
         Self {
-            path: Some(name.to_owned()),
-            missing: true,
+            path: None,
+            missing: Some(name),
         }
     }
 }
@@ -86,11 +91,12 @@ pub(crate) fn read<T: DeserializeOwned>(
     under: &Path<'_>,
     misfits: &RefCell<Vec<Misfit>>,
 ) -> Result<T, Unfit> {
-    let read = T::deserialize(Lenient {
+    let lenient = Lenient {
         value,
         path: under,
         misfits,
-    });
+    };
+    let read = T::deserialize(lenient).map_err(|unfit| unfit.at(under));
     FAILED.take();
     read
 }

@@ -27,10 +27,12 @@ pub(crate) mod union;
 
 pub use date_time::DateTime;
 pub use enumeration::StringEnum;
-pub(crate) use enumeration::{deserialize_enum, listed_enum, string_enum};
+pub(crate) use enumeration::{deserialize_enum, listed, listed_enum, string_enum};
 pub use extra::Extra;
 pub use json_or_text::JsonOrText;
 pub use lenient::Misfit;
 pub use nullable::Nullable;
-pub(crate) use object::{Object, ObjectWriter, deserialize_object, read, skip};
+pub(crate) use object::{
+    Member, Object, ObjectWriter, deserialize_object, object, read, same, show, skip,
+};
 pub use text::Text;

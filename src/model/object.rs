@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -28,9 +29,78 @@ pub(crate) trait Object: Sized {
     /// When the value has another JSON type.
     fn set<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
 
+    /// The field of member `index`; the unknown members where there is none.
+    fn get(&self, index: usize) -> &dyn Member;
+
     /// Where unknown members go.
     fn extra_mut(&mut self) -> &mut Extra;
 }
+
+/// A field, as far as showing and comparing need it.
+pub(crate) trait Member: fmt::Debug {
+    /// Whether another field has the same type and value.
+    fn same(&self, other: &dyn Member) -> bool;
+
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<T: fmt::Debug + PartialEq + 'static> Member for T {
+    fn same(&self, other: &dyn Member) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Shows an object as a derive would, under the names on the wire.
+pub(crate) fn show<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    show_fields(T::NAME, T::FIELDS, &|index| object.get(index), f)
+}
+
+fn show_fields<'a>(
+    name: &str,
+    fields: &[&str],
+    get: &dyn Fn(usize) -> &'a dyn Member,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (index, field) in fields.iter().enumerate() {
+        shown.field(field, get(index));
+    }
+    shown.field("extra", get(fields.len())).finish()
+}
+
+/// Whether two objects have the same members, unknown ones included.
+pub(crate) fn same<T: Object>(one: &T, other: &T) -> bool {
+    (0..=T::FIELDS.len()).all(|index| one.get(index).same(other.get(index)))
+}
+
+/// The traits that every [`Object`] has beside its own: the derives of the language would write
+/// each of them out member by member, at several times the cost of building.
+macro_rules! object {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::model::deserialize_object(deserializer)
+            }
+        }
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::model::show(self, f)
+            }
+        }
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::model::same(self, other)
+            }
+        }
+    };
+}
+pub(crate) use object;
 
 /// Reads any [`Object`].
 pub(crate) fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(

@@ -206,7 +206,7 @@ fn a_value_of_another_type_is_kept_where_it_stands_and_named() {
     let parent = thing.parent.as_deref().unwrap();
     assert_eq!((parent.id.as_str(), &parent.tags), ("b", &None));
     assert_eq!(
-        parent.extra.get("tags"),
+        parent.extra_.get("tags"),
         Some(&json!(["x", { "s3cr3t": 1 }]))
     );
     let sent: Value = serde_json::from_slice(body).unwrap();
@@ -222,7 +222,7 @@ fn what_cannot_be_left_out_cannot_be_of_another_type() {
     let body = br#"{"id":"a","parent":{"id":1}}"#;
     let (thing, misfits) = crate::error::decode_json::<Thing>(body).unwrap();
     assert_eq!(misfits[0].path, "parent.id");
-    assert_eq!(thing.extra.get("parent"), Some(&json!({ "id": 1 })));
+    assert_eq!(thing.extra_.get("parent"), Some(&json!({ "id": 1 })));
 }
 
 #[test]

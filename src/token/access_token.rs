@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::model::{Extra, Object, ObjectWriter, deserialize_object};
+use crate::model::{Extra, Member, Object, ObjectWriter, deserialize_object};
 use crate::secret::Secret;
 
 /// An access token and what the service said of it (RFC 6749, section 5.1).
@@ -154,6 +154,10 @@ impl Object for TokenJson {
             _ => self.expires_at = map.next_value()?,
         }
         Ok(())
+    }
+
+    fn get(&self, _index: usize) -> &dyn Member {
+        &self.extra
     }
 
     fn extra_mut(&mut self) -> &mut Extra {

@@ -3,6 +3,7 @@ macro_rules! request_builder {
     ($name:ident, $answer:ty) => {
         impl $name {
             /// Options for this request, over those of the client.
+            #[inline]
             pub fn with(self, options: $crate::transport::Options) -> Self {
                 Self {
                     request: self.request.with(options),
@@ -13,6 +14,7 @@ macro_rules! request_builder {
             ///
             /// # Errors
             /// When an argument cannot be sent.
+            #[inline]
             pub fn url(&self) -> Result<url::Url, $crate::Error> {
                 self.request.url()
             }
@@ -21,6 +23,7 @@ macro_rules! request_builder {
             ///
             /// # Errors
             /// Whatever [`Error`]($crate::Error) names.
+            #[inline]
             pub fn send(
                 self,
             ) -> impl Future<Output = Result<$crate::transport::Response<$answer>, $crate::Error>> + Send
@@ -32,6 +35,8 @@ macro_rules! request_builder {
         impl IntoFuture for $name {
             type Output = Result<$crate::transport::Response<$answer>, $crate::Error>;
             type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+            #[inline]
 
             fn into_future(self) -> Self::IntoFuture {
                 self.request.into_future()

@@ -49,6 +49,7 @@ fn accessor(name: &str, client: TokenStream) -> TokenStream {
     let docs = doc(&format!("The operations of the group `{name}`."));
     quote! {
         #docs
+        #[inline]
         #[must_use]
         pub fn #method(&self) -> #rust {
             #rust { client: #client }
@@ -72,6 +73,7 @@ fn group(
         }
         impl #rust {
             #[allow(dead_code)]
+            #[inline]
             pub(crate) fn new(client: crate::transport::Client) -> Self {
                 Self { client }
             }
@@ -125,6 +127,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let many = (arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
     quote! {
         #docs #deprecated #many
+        #[inline]
         pub fn #name(&self, #(#arguments),*) -> #output {
             #value
         }

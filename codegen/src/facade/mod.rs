@@ -114,6 +114,58 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_pages_is_a_page_of_its_elements_with_a_request_type() {
+        let code = facade(
+            "x-pagination: { styles: [checkpoint, offset], items: things, totals: true, element: { $ref: '#/components/schemas/Part' } }\n\
+             parameters: [{ name: from, in: query, schema: { type: string } }, { name: take, in: query, schema: { type: integer } }, { name: page, in: query, schema: { type: integer } }, { name: per_page, in: query, schema: { type: integer } }]\n\
+             responses: { '200': { content: { application/json: { schema: { properties: { things: {} } } } } } }",
+            "Part: { properties: { a: {} } }",
+        );
+        for text in [
+            "request: crate::transport::Request<crate::pages::Page<Part>>",
+            "crate::pages::paged_request_builder!(AllRequest, Part);",
+            "Pagination::new( &[PageStyle::Checkpoint, PageStyle::Offset], Some(\"things\"), true, )",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn a_group_in_a_group_is_reached_through_it() {
+        let document = document("responses: { '204': {} }", "");
+        let document = document.replace("group: things", "group: a.b_c.d");
+        let documents = ["a.yaml".to_owned()];
+        let read = super::super::testing::files(&[("a.yaml", &document)]);
+        let client = Some("crate::Client");
+        let generated =
+            super::super::generate_from(&read, &documents, client, &Default::default()).unwrap();
+        let code = generated.code.to_string();
+        for text in [
+            "impl crate :: Client",
+            "pub fn a (& self) -> AApi { AApi { client : self . transport () . clone () } }",
+            "pub fn b_c (& self) -> ABCApi",
+            "pub fn d (& self) -> ABCDApi",
+            "id : \"a.b_c.d.all\"",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn files_of_a_body_in_parts_are_named() {
+        let code = facade(
+            "requestBody: { required: true, content: { multipart/form-data: { schema: { properties: { users: { type: string, format: binary }, upsert: { type: boolean } } } } } }\n\
+             responses: { '204': {} }",
+            "",
+        );
+        assert!(code.contains(".multipart(body, &[\"users\"])"), "{code}");
+        assert!(
+            code.contains("BodyKind::Multipart { files: &[\"users\"]"),
+            "{code}"
+        );
+    }
+
+    #[test]
     fn a_form_leaves_out_what_it_is_told_to() {
         let code = facade(
             "requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Part' }, x-form-omit: [theSchema] } } }\n\

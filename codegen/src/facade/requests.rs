@@ -36,6 +36,7 @@ pub(super) fn request(operation: &Operation<'_>) -> TokenStream {
         let docs = doc(&docs::setter(argument.facts));
         quote! {
             #docs
+            #[inline]
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.request.call = self.request.call #step;
                 self
@@ -48,6 +49,7 @@ pub(super) fn request(operation: &Operation<'_>) -> TokenStream {
             let docs = doc(&docs::body(body));
             Some(quote! {
                 #docs
+                #[inline]
                 pub fn #setter(mut self, body: &#ty) -> Self {
                     self.request.call = self.request.call #step;
                     self

@@ -1,5 +1,5 @@
 use super::super::facts::{Answer, BodyKind, Leaf, List, Member, Shape};
-use super::super::testing::{both_ways, document, lower};
+use super::super::testing::{both_ways, document, files, lower};
 use super::*;
 
 fn members<'a>(lowered: &'a Lowered, model: &str) -> &'a [Member] {
@@ -205,4 +205,52 @@ fn answers_are_json_text_either_or_nothing() {
         Answer::JsonOrText
     );
     assert_eq!(answer(""), Answer::Typed);
+}
+
+#[test]
+fn what_a_type_can_do_does_not_depend_on_the_resources_that_are_kept() {
+    let a = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\npaths:\n  /a:\n    get: { operationId: a, x-operation-group: a, x-operation-name: get, responses: { '200': { content: { application/json: { schema: { $ref: 'shared.yaml#/components/schemas/S' } } } } } }\n";
+    let b = a.replace("/a:", "/b:").replace("operationId: a", "operationId: b").replace(
+        "responses:",
+        "requestBody: { content: { application/json: { schema: { $ref: 'shared.yaml#/components/schemas/S' } } } }, responses:",
+    );
+    let b = b.replace("group: a", "group: b");
+    let shared = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\npaths: {}\ncomponents: { schemas: { S: { properties: { x: { type: string, nullable: true } } }, Unused: { properties: { y: {} } } } }\n";
+    let files = files(&[("a.yaml", a), ("b.yaml", &b), ("shared.yaml", shared)]);
+    let names = ["a.yaml".to_owned(), "b.yaml".to_owned()];
+    let document = super::super::load::load(&files, &names).unwrap();
+    let part = super::lower(&document, |file| file == "a.yaml").unwrap();
+    assert_eq!(part.facts.operations.len(), 1);
+    assert_eq!(part.facts.models.keys().collect::<Vec<_>>(), ["S"]);
+    assert!(part.facts.models["S"].in_requests);
+}
+
+#[test]
+fn pages_need_the_parameters_of_their_style_and_an_element() {
+    let paged = |pagination: &str, parameters: &str| {
+        let text = document(
+            &format!(
+                "x-pagination: {pagination}\nparameters: [{parameters}]\nresponses: {{ '204': {{}} }}"
+            ),
+            "",
+        );
+        lower(&text).err().map(|error| error.to_string())
+    };
+    let take = "{ name: from, in: query, schema: { type: string } }, { name: take, in: query, schema: { type: integer } }";
+    assert_eq!(
+        paged("{ styles: [checkpoint], element: { type: string } }", take),
+        None
+    );
+    for (pagination, wanted) in [
+        (
+            "{ styles: [offset], element: {} }",
+            "the query parameter page",
+        ),
+        ("{ styles: [cursor], element: {} }", "there is no style"),
+        ("{ styles: [], element: {} }", "at least one style"),
+        ("{ styles: [checkpoint] }", "the schema of an element"),
+    ] {
+        let error = paged(pagination, take).unwrap();
+        assert!(error.contains(wanted), "{pagination}: {error}");
+    }
 }

@@ -31,32 +31,10 @@ pub(super) fn enumeration(
         quote! { crate::model::schema::string_enum!(#rust, #name); }
     });
     let code = quote! {
-        #docs_of_type
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #rust {
-            #(#value_docs #variants,)*
-            /// A value that the specification does not list.
-            Unlisted(String),
+        crate::model::listed_enum! {
+            #docs_of_type
+            #rust { #(#value_docs #variants = #values,)* }
         }
-        impl crate::model::StringEnum for #rust {
-            const VALUES: &'static [&'static str] = &[#(#values),*];
-            fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#variants => #values,)*
-                    Self::Unlisted(value) => value,
-                }
-            }
-        }
-        impl From<&str> for #rust {
-            fn from(value: &str) -> Self {
-                match value {
-                    #(#values => Self::#variants,)*
-                    _ => Self::Unlisted(value.to_owned()),
-                }
-            }
-        }
-        crate::model::string_enum!(#rust);
         #json_schema
     };
     let outline = values.iter().map(|value| format!("= {value:?}")).collect();

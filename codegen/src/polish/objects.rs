@@ -211,7 +211,7 @@ fn definition(name: &str, model: &Model, fields: &[Field<'_>], extra: &syn::Iden
     });
     quote! {
         #docs_of_type
-        #[derive(Clone, Debug, PartialEq #default)]
+        #[derive(Clone #default)]
         #non_exhaustive
         pub struct #rust {
             #(#members)*
@@ -268,6 +268,7 @@ fn constructor(
     quote! {
         impl #rust {
             /// With the members that the specification requires, and no others.
+            #[inline]
             #[allow(clippy::too_many_arguments)]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #extra: Default::default() }
@@ -348,6 +349,10 @@ fn reading(
         });
         quote! { Self { #(#members,)* #extra: Default::default() } }
     };
+    let gets = fields.iter().enumerate().map(|(index, field)| {
+        let name = &field.name;
+        quote! { #index => &self.#name, }
+    });
     let arms = fields.iter().enumerate().map(|(index, field)| {
         let name = &field.name;
         quote! { #index => crate::model::read(&mut self.#name, map), }
@@ -358,6 +363,7 @@ fn reading(
             const FIELDS: &'static [&'static str] = &[#(#wires),*];
             #required
             #tags
+            #[inline]
             fn blank() -> Self {
                 #blank
             }
@@ -371,15 +377,19 @@ fn reading(
                     _ => crate::model::skip(map),
                 }
             }
+            #[inline]
+            fn get(&self, index: usize) -> &dyn crate::model::Member {
+                match index {
+                    #(#gets)*
+                    _ => &self.#extra,
+                }
+            }
+            #[inline]
             fn extra_mut(&mut self) -> &mut crate::model::Extra {
                 &mut self.#extra
             }
         }
-        impl<'de> serde::Deserialize<'de> for #rust {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::model::deserialize_object(deserializer)
-            }
-        }
+        crate::model::object!(#rust);
     }
 }
 

@@ -83,8 +83,8 @@ fn a_default_is_there_only_where_nothing_is_required() {
     has(
         &code,
         &[
-            "PartialEq, Default)] pub struct A",
-            "PartialEq)] pub struct B",
+            "derive(Clone, Default)] pub struct A",
+            "derive(Clone)] pub struct B",
             "pub fn new(c: ::serde_json::Value)",
         ],
     );
@@ -146,10 +146,9 @@ fn values_keep_their_text_and_their_docs_whatever_it_is() {
     has(
         &code,
         &[
-            "/// `\"\"`. Empty,",
-            "/// `` a`b ``. AB,",
-            "/// `self`. Self_,",
-            "Self::Self_ => \"self\"",
+            r#"" `\"\"`."] Empty = "","#,
+            r#"" `` a`b ``."] AB = "a`b","#,
+            r#"" `self`."] Self_ = "self","#,
         ],
     );
 }

@@ -1,47 +1,14 @@
 // From specs/rules.yaml; UPDATE=1 cargo test -p auth0-sdk-codegen
-/// A colour.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `Colour` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Colour {
-    /// `red`.
-    Red,
-    /// `dark-blue`.
-    DarkBlue,
-    /// `other`.
-    Other,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc = " A colour."] #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `Colour` in the specification."] Colour { #[doc = " `red`."] Red = "red", #[doc =
+    " `dark-blue`."] DarkBlue = "dark-blue", #[doc = " `other`."] Other = "other", }
 }
-impl crate::model::StringEnum for Colour {
-    const VALUES: &'static [&'static str] = &["red", "dark-blue", "other"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Red => "red",
-            Self::DarkBlue => "dark-blue",
-            Self::Other => "other",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for Colour {
-    fn from(value: &str) -> Self {
-        match value {
-            "red" => Self::Red,
-            "dark-blue" => Self::DarkBlue,
-            "other" => Self::Other,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(Colour);
 /// Something that the service sends.
 ///
 /// `Thing` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Thing {
     /// Which it is.
@@ -103,6 +70,7 @@ impl crate::model::Object for Thing {
         "anything",
     ];
     const REQUIRED: u64 = 1u64;
+    #[inline]
     fn blank() -> Self {
         Self {
             id: Default::default(),
@@ -143,17 +111,31 @@ impl crate::model::Object for Thing {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.id,
+            1usize => &self.type_,
+            2usize => &self.colour,
+            3usize => &self.secret,
+            4usize => &self.secrets,
+            5usize => &self.created_at,
+            6usize => &self.tags,
+            7usize => &self.notes,
+            8usize => &self.parent,
+            9usize => &self.owner,
+            10usize => &self.either,
+            11usize => &self.extra,
+            12usize => &self.anything,
+            _ => &self.extra_,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra_
     }
 }
-impl<'de> serde::Deserialize<'de> for Thing {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(Thing);
 impl serde::Serialize for Thing {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -225,7 +207,7 @@ impl<'de> serde::Deserialize<'de> for ThingEither {
 /// `ThingEitherDetail`.
 ///
 /// `ThingEitherDetail` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThingEitherDetail {
     /// `depth`.
@@ -238,6 +220,7 @@ pub struct ThingEitherDetail {
 impl crate::model::Object for ThingEitherDetail {
     const NAME: &'static str = "ThingEitherDetail";
     const FIELDS: &'static [&'static str] = &["depth"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -251,17 +234,19 @@ impl crate::model::Object for ThingEitherDetail {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.depth,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for ThingEitherDetail {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(ThingEitherDetail);
 impl serde::Serialize for ThingEitherDetail {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -272,7 +257,7 @@ impl serde::Serialize for ThingEitherDetail {
 /// `ThingOwner`.
 ///
 /// `ThingOwner` in the specification.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThingOwner {
     /// `mood`.
@@ -283,6 +268,7 @@ pub struct ThingOwner {
 impl crate::model::Object for ThingOwner {
     const NAME: &'static str = "ThingOwner";
     const FIELDS: &'static [&'static str] = &["mood"];
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }
@@ -296,17 +282,19 @@ impl crate::model::Object for ThingOwner {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.mood,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for ThingOwner {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(ThingOwner);
 impl serde::Serialize for ThingOwner {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -314,45 +302,16 @@ impl serde::Serialize for ThingOwner {
         object.end(&self.extra)
     }
 }
-/// `ThingOwnerMood`.
-///
-/// An open enum: a value that is not listed is kept as `Unlisted`.
-///
-/// `ThingOwnerMood` in the specification.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ThingOwnerMood {
-    /// `happy`.
-    Happy,
-    /// `sad`.
-    Sad,
-    /// A value that the specification does not list.
-    Unlisted(String),
+crate::model::listed_enum! {
+    #[doc = " `ThingOwnerMood`."] #[doc = ""] #[doc =
+    " An open enum: a value that is not listed is kept as `Unlisted`."] #[doc = ""] #[doc
+    = " `ThingOwnerMood` in the specification."] ThingOwnerMood { #[doc = " `happy`."]
+    Happy = "happy", #[doc = " `sad`."] Sad = "sad", }
 }
-impl crate::model::StringEnum for ThingOwnerMood {
-    const VALUES: &'static [&'static str] = &["happy", "sad"];
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Happy => "happy",
-            Self::Sad => "sad",
-            Self::Unlisted(value) => value,
-        }
-    }
-}
-impl From<&str> for ThingOwnerMood {
-    fn from(value: &str) -> Self {
-        match value {
-            "happy" => Self::Happy,
-            "sad" => Self::Sad,
-            _ => Self::Unlisted(value.to_owned()),
-        }
-    }
-}
-crate::model::string_enum!(ThingOwnerMood);
 /// What a caller may change.
 ///
 /// `UpdateThing` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UpdateThing {
     /// `name`.
     ///
@@ -385,6 +344,7 @@ pub struct UpdateThing {
 }
 impl UpdateThing {
     /// With the members that the specification requires, and no others.
+    #[inline]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         name: impl Into<String>,
@@ -417,6 +377,7 @@ impl crate::model::Object for UpdateThing {
         "self",
     ];
     const REQUIRED: u64 = 9u64;
+    #[inline]
     fn blank() -> Self {
         Self {
             name: Default::default(),
@@ -447,17 +408,26 @@ impl crate::model::Object for UpdateThing {
             _ => crate::model::skip(map),
         }
     }
+    #[inline]
+    fn get(&self, index: usize) -> &dyn crate::model::Member {
+        match index {
+            0usize => &self.name,
+            1usize => &self.colour_name,
+            2usize => &self.note,
+            3usize => &self.parts,
+            4usize => &self.labels,
+            5usize => &self.map,
+            6usize => &self.limit,
+            7usize => &self.self_,
+            _ => &self.extra,
+        }
+    }
+    #[inline]
     fn extra_mut(&mut self) -> &mut crate::model::Extra {
         &mut self.extra
     }
 }
-impl<'de> serde::Deserialize<'de> for UpdateThing {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        crate::model::deserialize_object(deserializer)
-    }
-}
+crate::model::object!(UpdateThing);
 impl serde::Serialize for UpdateThing {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = crate::model::ObjectWriter::new::<Self>(serializer);
@@ -479,6 +449,7 @@ pub struct ThingsApi {
 }
 impl ThingsApi {
     #[allow(dead_code)]
+    #[inline]
     pub(crate) fn new(client: crate::transport::Client) -> Self {
         Self { client }
     }
@@ -494,6 +465,7 @@ impl ThingsApi {
     /// # Errors
     ///
     /// As every call: see [`Error`](crate::Error).
+    #[inline]
     pub fn get_part(&self, id: &str, part: i64) -> GetPartRequest {
         GetPartRequest {
             request: crate::transport::Request::new(
@@ -517,6 +489,7 @@ impl ThingsApi {
     ///
     /// As every call: see [`Error`](crate::Error).
     #[deprecated]
+    #[inline]
     pub fn update_part(
         &self,
         id: &str,
@@ -540,16 +513,19 @@ pub struct GetPartRequest {
 }
 impl GetPartRequest {
     /// `include_fields`.
+    #[inline]
     pub fn include_fields(mut self, include_fields: bool) -> Self {
         self.request.call = self.request.call.query("include_fields", &include_fields);
         self
     }
     /// `fields`. Sent as one parameter, with `,` between.
+    #[inline]
     pub fn fields(mut self, fields: &[impl std::fmt::Display]) -> Self {
         self.request.call = self.request.call.query_joined("fields", fields, ",");
         self
     }
     /// `tag`.
+    #[inline]
     pub fn tag(mut self, tag: &[Colour]) -> Self {
         self.request.call = self.request.call.query_repeated("tag", tag);
         self

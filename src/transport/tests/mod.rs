@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer};
 use super::*;
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::model::{Extra, Object, Text, deserialize_object, read};
+use crate::model::{Extra, Member, Object, Text, deserialize_object, read};
 use server::{Reply, Server};
 
 pub(super) static GET: Operation = operation("things.get", Method::GET, true, false);
@@ -65,6 +65,10 @@ impl Object for Thing {
             0 => read(&mut self.id, map),
             _ => read(&mut self.parts, map),
         }
+    }
+
+    fn get(&self, _index: usize) -> &dyn Member {
+        &self.extra
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
