@@ -7,11 +7,12 @@
 //! median over the pairs, with its quartiles. The pairs are many and short, so that a machine
 //! whose speed drifts tilts neither side, and one that is busy spoils only some of them.
 
+mod support;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use auth0_sdk::pieces::{Auth0User, PiecesClient};
 use http_body_util::Full;
@@ -20,7 +21,7 @@ use hyper::service::service_fn;
 use hyper::{Response, server::conn::http1};
 use hyper_util::rt::TokioIo;
 use reqwest::header::{ACCEPT, AUTHORIZATION};
-use rustix::time::{ClockId, clock_gettime};
+use support::{Pairs, cpu_time};
 use tokio::runtime::Builder;
 
 const PAIRS: usize = 201;
@@ -86,37 +87,14 @@ fn compare(url: &str, at_once: usize, requests: usize) {
     };
 
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let mut pairs = Vec::new();
-    runtime.block_on(async {
-        round(&raw, at_once, requests).await;
-        round(&ours, at_once, requests).await;
-        for turn in 0..PAIRS {
-            // Who goes first changes, so that neither always follows the other.
-            let pair = if turn % 2 == 0 {
-                let first = round(&raw, at_once, requests).await;
-                (first, round(&ours, at_once, requests).await)
-            } else {
-                let first = round(&ours, at_once, requests).await;
-                (round(&raw, at_once, requests).await, first)
-            };
-            pairs.push(pair);
-        }
-    });
-    let mut ratios: Vec<f64> = pairs.iter().map(|(raw, ours)| ours / raw).collect();
-    ratios.sort_by(f64::total_cmp);
-    let median = |side: fn(&(f64, f64)) -> f64| {
-        let mut values: Vec<f64> = pairs.iter().map(side).collect();
-        values.sort_by(f64::total_cmp);
-        values[PAIRS / 2]
-    };
-    println!(
-        "| {at_once} | {:.1} | {:.1} | {:.3} | {:.3} to {:.3} |",
-        median(|pair| pair.0),
-        median(|pair| pair.1),
-        ratios[PAIRS / 2],
-        ratios[PAIRS / 4],
-        ratios[PAIRS * 3 / 4],
+    runtime.block_on(round(&raw, at_once, requests));
+    runtime.block_on(round(&ours, at_once, requests));
+    let pairs = Pairs::take(
+        PAIRS,
+        || runtime.block_on(round(&raw, at_once, requests)),
+        || runtime.block_on(round(&ours, at_once, requests)),
     );
+    println!("| {at_once} | {} |", pairs.cells());
 }
 
 /// Microseconds of CPU time a request, over `requests` of them, so many at once.
@@ -138,11 +116,6 @@ async fn round<F: Future<Output = ()>>(
     }
     workers.await;
     (cpu_time() - before).as_secs_f64() * 1e6 / (each * at_once) as f64
-}
-
-fn cpu_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 /// An answer of GET /userinfo, 2 KiB long.

@@ -124,6 +124,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(KeySeed {
             fields: T::FIELDS,
+            marks: const { &marks(T::FIELDS) },
             expected,
         })? {
             match key {
@@ -160,9 +161,10 @@ enum Key {
 }
 
 /// Finds a key among the fields. Services write members in the order of their own definition,
-/// so the search starts where the last one was found: most keys are the first guess.
+/// so the field after the last one is tried first; else all are looked through.
 struct KeySeed {
     fields: &'static [&'static str],
+    marks: &'static [u32; MARKED],
     expected: usize,
 }
 
@@ -182,13 +184,48 @@ impl Visitor<'_> for KeySeed {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
-        let (before, after) = self.fields.split_at(self.expected.min(self.fields.len()));
-        let found = match after.iter().position(|field| *field == name) {
-            Some(index) => Some(before.len() + index),
-            None => before.iter().position(|field| *field == name),
-        };
-        Ok(found.map_or_else(|| Key::Unknown(name.to_owned()), Key::Known))
+        if self.fields.get(self.expected) == Some(&name) {
+            return Ok(Key::Known(self.expected));
+        }
+        let mark = mark(name);
+        let (marked, rest) = self.fields.split_at(self.fields.len().min(MARKED));
+        let marks = self.marks[..marked.len()].iter().enumerate();
+        for (index, _) in marks.filter(|(_, other)| **other == mark) {
+            if marked[index] == name {
+                return Ok(Key::Known(index));
+            }
+        }
+        Ok(match rest.iter().position(|field| *field == name) {
+            Some(index) => Key::Known(marked.len() + index),
+            None => Key::Unknown(name.to_owned()),
+        })
     }
+}
+
+/// How many fields of a type have a mark.
+const MARKED: usize = 64;
+
+/// Something short that most names of a type differ in: the length, the first and the last byte.
+const fn mark(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) => {
+            (bytes.len() as u32) << 16 | (*first as u32) << 8 | *last as u32
+        }
+        _ => 0,
+    }
+}
+
+/// The marks of a type's fields. Made when the program is built, so that a name is looked for
+/// among numbers.
+const fn marks(fields: &[&str]) -> [u32; MARKED] {
+    let mut marks = [0; MARKED];
+    let mut index = 0;
+    while index < fields.len() && index < MARKED {
+        marks[index] = mark(fields[index]);
+        index += 1;
+    }
+    marks
 }
 
 /// Reads the value of a member into its field.

@@ -51,12 +51,22 @@ impl Arm {
 }
 
 /// The indices of the arms that a value may be, the likeliest first.
-pub(crate) fn in_order(value: &Value, arms: &[Arm]) -> Vec<usize> {
-    let Value::Object(object) = value else {
-        let others = arms.iter().enumerate();
-        let others = others.filter(|(_, arm)| matches!(arm, Arm::Other));
-        return others.map(|(index, _)| index).collect();
+pub(crate) fn in_order<'a>(
+    value: &Value,
+    arms: &'a [Arm],
+) -> impl Iterator<Item = usize> + use<'a> {
+    let scored = match value {
+        Value::Object(object) => by_score(object, arms),
+        _ => Vec::new(),
     };
+    // What is no object may be any of the others, in the order of the specification.
+    let others = if value.is_object() { &[] } else { arms };
+    let others = others.iter().enumerate();
+    let others = others.filter(|(_, arm)| matches!(arm, Arm::Other));
+    scored.into_iter().chain(others.map(|(index, _)| index))
+}
+
+fn by_score(object: &Map<String, Value>, arms: &[Arm]) -> Vec<usize> {
     let scores = arms.iter().enumerate();
     let mut scores: Vec<_> = scores
         .filter_map(|(index, arm)| Some((arm.score(object)?, index)))
@@ -94,6 +104,10 @@ mod tests {
         },
         Arm::Other,
     ];
+
+    fn in_order(value: &Value, arms: &[Arm]) -> Vec<usize> {
+        super::in_order(value, arms).collect()
+    }
 
     #[test]
     fn a_member_with_one_value_alone_decides() {

@@ -18,6 +18,18 @@ fn is_object(ty: &syn::Type, facts: &Facts) -> bool {
     matches!(model.map(|model| &model.shape), Some(Shape::Object(_)))
 }
 
+/// Whether a text may be read as this type.
+fn takes_text(ty: &syn::Type, facts: &Facts) -> bool {
+    let name = last_segment(ty).unwrap_or_default();
+    match facts.models.get(&name).map(|model| &model.shape) {
+        Some(shape) => !matches!(shape, Shape::Object(_)),
+        None => !matches!(
+            name.as_str(),
+            "Vec" | "BTreeMap" | "Map" | "bool" | "i64" | "f64"
+        ),
+    }
+}
+
 /// Polishes one union.
 pub(super) fn union(
     name: &str,
@@ -38,6 +50,18 @@ pub(super) fn union(
     let kinds = types.iter().map(|ty| match is_object(ty, facts) {
         true => quote! { crate::model::union::Arm::object::<#ty>() },
         false => quote! { crate::model::union::Arm::Other },
+    });
+    // A text that nothing before the plain texts could be is moved, and not tried and copied.
+    let first_text = types.iter().position(|ty| takes_text(ty, facts));
+    let plain = |index: &usize| last_segment(&types[*index]).as_deref() == Some("String");
+    let text = first_text.filter(plain).map(|index| {
+        let variant = &variants[index];
+        quote! {
+            let value = match value {
+                serde_json::Value::String(text) => return Ok(Self::#variant(text)),
+                value => value,
+            };
+        }
     });
     let docs_of_type = doc(&docs::model(model));
     let json_schema = options.json_schema.then(|| {
@@ -70,6 +94,7 @@ pub(super) fn union(
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 const ARMS: &[crate::model::union::Arm] = &[#(#kinds),*];
                 let value = serde_json::Value::deserialize(deserializer)?;
+                #text
                 for arm in crate::model::union::in_order(&value, ARMS) {
                     let read = match arm {
                         #(#indices => crate::model::union::read(&value).map(Self::#variants),)*
