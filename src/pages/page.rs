@@ -1,11 +1,13 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::cursor::Listed;
 use crate::error::DecodeError;
 use crate::model::lenient::{self, Path};
 use crate::model::{Extra, Misfit};
@@ -34,7 +36,7 @@ pub struct Page<T> {
     /// the worse for them.
     pub misfits: Vec<(usize, Value)>,
     /// The member that held the list; `None` where the answer was the list.
-    member: Option<&'static str>,
+    member: Option<Cow<'static, str>>,
 }
 
 impl<T> Page<T> {
@@ -61,6 +63,25 @@ impl<T> Page<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What the pager goes by.
+    pub(super) fn listed<'a>(&'a self, body: &'a [u8]) -> Listed<'a> {
+        let next = self.extra.get("next");
+        Listed {
+            len: self.len() as u64,
+            total: self.total,
+            start: self.start,
+            next: self.next.as_deref(),
+            odd_next: next.is_some_and(|next| !next.is_null()),
+            member: self.member(),
+            body,
+        }
+    }
+
+    /// The name of the list in the object around it.
+    pub(super) fn member(&self) -> Option<&str> {
+        self.member.as_deref()
     }
 
     /// Sets a member of the object around the list; `false` where its value has another type.
@@ -103,7 +124,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(member) = self.member else {
+        let Some(member) = self.member() else {
             return List(self).serialize(serializer);
         };
         let mut map = serializer.serialize_map(None)?;
@@ -185,17 +206,21 @@ fn leniently<T: DeserializeOwned>(
     answer: &RawAnswer<'_>,
 ) -> Result<Page<T>, Option<DecodeError>> {
     let mut page = Page::empty();
-    let under_member = member.map_or(Path::Root, |member| Path::Member(&Path::Root, member));
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Some(DecodeError::text(&error)))?;
-    match (value, member) {
-        (Value::Array(list), _) => page.fill(list, &Path::Root, &answer.misfits),
-        (Value::Object(map), Some(member)) => {
-            page.member = Some(member);
+    match value {
+        Value::Array(list) => page.fill(list, &Path::Root, &answer.misfits),
+        Value::Object(map) => {
+            let member = match member {
+                Some(member) => Cow::Borrowed(member),
+                None => Cow::Owned(only_list(&map).ok_or(None)?.to_owned()),
+            };
+            page.member = Some(member.clone());
             for (name, value) in map {
                 match value {
                     Value::Array(list) if name == member => {
-                        page.fill(list, &under_member, &answer.misfits);
+                        let path = Path::Member(&Path::Root, &member);
+                        page.fill(list, &path, &answer.misfits);
                     }
                     value => page.around(name, value, &answer.misfits),
                 }
@@ -206,6 +231,16 @@ fn leniently<T: DeserializeOwned>(
     Ok(page)
 }
 
+/// The list in an object where the specification knows of none. The service has put objects
+/// around lists before.
+fn only_list(map: &Map<String, Value>) -> Option<&str> {
+    let mut lists = map.iter().filter(|(_, value)| value.is_array());
+    match (lists.next(), lists.next()) {
+        (Some((name, _)), None) => Some(name),
+        _ => None,
+    }
+}
+
 impl<T> Page<T> {
     /// Takes in a member of the object around the list.
     fn around(&mut self, name: String, value: Value, misfits: &RefCell<Vec<Misfit>>) {
@@ -213,7 +248,7 @@ impl<T> Page<T> {
             return;
         }
         let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
-        if (known || self.member == Some(&name)) && !value.is_null() {
+        if (known || self.member() == Some(&name)) && !value.is_null() {
             let path = name.clone();
             misfits.borrow_mut().push(Misfit { path });
         }
@@ -271,7 +306,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
             return Err(serde::de::Error::custom("an object around no list"));
         };
         let mut page = Page::empty();
-        page.member = Some(member);
+        page.member = Some(member.into());
         while let Some(name) = map.next_key::<String>()? {
             if name == member {
                 page.items = map.next_value()?;
@@ -290,6 +325,20 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 macro_rules! paged_request_builder {
     ($name:ident, $element:ty) => {
         $crate::transport::request_builder!($name, $crate::pages::Page<$element>);
+
+        impl $name {
+            /// All pages, one after the other.
+            #[inline]
+            pub fn pages(self) -> $crate::pages::Pages<$element> {
+                $crate::pages::Pages::new(self.request)
+            }
+
+            /// All elements of all pages, one after the other.
+            #[inline]
+            pub fn items(self) -> $crate::pages::Items<$element> {
+                $crate::pages::Items::new(self.pages())
+            }
+        }
     };
 }
 pub(crate) use paged_request_builder;
