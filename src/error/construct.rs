@@ -112,6 +112,14 @@ impl Error {
         error
     }
 
+    /// An answer without the list that it should be.
+    pub(crate) fn no_list(member: Option<&str>) -> Self {
+        let what = "the answer has no list where one is expected";
+        let mut error = Self::new(ErrorKind::Decode, Delivery::Answered, what);
+        error.0.json_path = member.map(Box::from);
+        error
+    }
+
     /// A list goes on where its pages end.
     pub(crate) fn paging_end(what: &'static str) -> Self {
         Self::new(ErrorKind::PagingEnd, Delivery::Answered, what)

@@ -56,6 +56,8 @@ pub(super) struct Ask {
 
 /// What an answer says of itself.
 pub(super) struct Listed<'a> {
+    /// Whether there is a list, be it an empty one.
+    pub(super) has_list: bool,
     pub(super) len: u64,
     pub(super) total: Option<u64>,
     pub(super) start: Option<u64>,
@@ -165,7 +167,8 @@ impl Cursor {
         match way {
             Way::Offset => {
                 let end = after.saturating_add(wanted);
-                let holds_all = |size: &u64| (after / size + 1).saturating_mul(*size) >= end;
+                let holds_all =
+                    |size: &u64| (after / size).saturating_add(1).saturating_mul(*size) >= end;
                 let mut smaller = (wanted.max(1)..self.size).take(MOST_SIZES);
                 let size = smaller.find(holds_all).unwrap_or(self.size);
                 let page = after / size;
@@ -206,7 +209,15 @@ impl Cursor {
     }
 
     /// Goes on to where an answer leads.
-    pub(super) fn advance(&mut self, ask: Ask, listed: &Listed<'_>) {
+    ///
+    /// # Errors
+    /// Where the answer is no page. The place stays.
+    pub(super) fn advance(&mut self, ask: Ask, listed: &Listed<'_>) -> Result<(), Error> {
+        // A call that answers nothing at all has nothing to list, and so has a total of none.
+        let none = self.place.way == Way::List || listed.total == Some(0);
+        if !listed.has_list && !none {
+            return Err(Error::no_list(listed.member));
+        }
         match &self.place.way {
             Way::Offset => self.advance_number(ask, listed),
             Way::Checkpoint(_) => match listed.next {
@@ -226,6 +237,7 @@ impl Cursor {
             },
             Way::List | Way::End => self.end(),
         }
+        Ok(())
     }
 
     fn advance_number(&mut self, ask: Ask, listed: &Listed<'_>) {

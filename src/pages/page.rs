@@ -37,6 +37,8 @@ pub struct Page<T> {
     pub misfits: Vec<(usize, Value)>,
     /// The member that held the list; `None` where the answer was the list.
     member: Option<Cow<'static, str>>,
+    /// Whether there was a list at all.
+    has_list: bool,
 }
 
 impl<T> Page<T> {
@@ -50,6 +52,7 @@ impl<T> Page<T> {
             extra: Extra::default(),
             misfits: Vec::new(),
             member: None,
+            has_list: false,
         }
     }
 
@@ -69,6 +72,7 @@ impl<T> Page<T> {
     pub(super) fn listed<'a>(&'a self, body: &'a [u8]) -> Listed<'a> {
         let next = self.extra.get("next");
         Listed {
+            has_list: self.has_list,
             len: self.len() as u64,
             total: self.total,
             start: self.start,
@@ -258,6 +262,7 @@ impl<T> Page<T> {
 
 impl<T: DeserializeOwned> Page<T> {
     fn fill(&mut self, list: Vec<Value>, under: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
+        self.has_list = true;
         for (index, value) in list.into_iter().enumerate() {
             let path = Path::Element(under, index);
             match lenient::read(&value, &path, misfits) {
@@ -295,6 +300,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Page<T>, A::Error> {
         let mut page = Page::empty();
+        page.has_list = true;
         while let Some(item) = list.next_element()? {
             page.items.push(item);
         }
@@ -310,6 +316,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
         while let Some(name) = map.next_key::<String>()? {
             if name == member {
                 page.items = map.next_value()?;
+                page.has_list = true;
                 continue;
             }
             let value = map.next_value()?;

@@ -128,7 +128,9 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         };
         let place = self.cursor.place.clone();
         let listed = response.value().listed(response.body());
-        self.cursor.advance(ask, &listed);
+        if let Err(error) = self.cursor.advance(ask, &listed) {
+            return Poll::Ready(Some(Err(response.explain(error))));
+        }
         self.cursor.explain_stuck(|error| response.explain(error));
         let come = listed.len.saturating_sub(ask.skip);
         self.wanted = self.wanted.map(|wanted| wanted.saturating_sub(come));
