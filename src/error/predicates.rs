@@ -166,7 +166,8 @@ impl Error {
     /// at 1,000 elements.
     ///
     /// # Troubleshooting
-    /// All elements before it were delivered. For the rest, ask for pages by checkpoint (`take`)
+    /// All pages before it were delivered, and they hold all of the 1,000 where the page size
+    /// divides 1,000. For the rest, ask for pages by checkpoint (`take`)
     /// where the operation has them, narrow the query and list it in parts (by `created_at`,
     /// say), or use an export job (users). For logs, set `from` to the id of a log.
     /// [`message`](Self::message) is what the service says, if it says anything.

@@ -2,6 +2,9 @@
 
 use auth0_sdk::pages::ResumeToken;
 
+use serde_json::json;
+
+use super::server::Server;
 use super::service::*;
 
 /// As it comes back from a file, after a restart.
@@ -76,6 +79,20 @@ async fn by_checkpoint_and_by_last_id_from_every_place() {
                 .map(|index| format!("auth0|{index}"))
                 .collect::<Vec<_>>()
         );
+    }
+}
+
+#[tokio::test]
+async fn in_a_list_that_is_one_page() {
+    let server = Server::always(|| ok(&json!([{ "id": "a" }, { "id": "b" }, { "id": "c" }]))).await;
+    let list = || client(&server).users().enrollments().get("auth0|1").items();
+    for before in 0..=3 {
+        let mut items = list();
+        for _ in 0..before {
+            soon(items.next()).await.unwrap().unwrap();
+        }
+        let rest = list().resume(&stored(items.resume_token())).unwrap();
+        assert_eq!(soon(rest.collect_all()).await.unwrap().len(), 3 - before);
     }
 }
 
