@@ -19,6 +19,7 @@ mod offset;
 mod prefetch;
 #[path = "pages/resume.rs"]
 mod resume;
+#[expect(dead_code, reason = "a list has no body to look at")]
 #[path = "../src/transport/tests/server.rs"]
 mod server;
 #[path = "pages/service.rs"]
