@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::time::SystemTime;
 
+use serde_json::Value;
+
 use super::kind::Flow;
 use super::{
     DecodeError, Delivery, Error, ErrorKind, Inner, OAuthError, Place, Received, Shown, body_text,
@@ -30,6 +32,7 @@ impl Error {
             message: None,
             code: None,
             json_path: None,
+            misfit: None,
             tries: 0,
             retry_at: None,
             deadline_left_no_time: false,
@@ -98,6 +101,41 @@ impl Error {
             Self::new(ErrorKind::Decode, Delivery::Answered, what).with_received(received);
         error.0.json_path = decode.path().map(Box::from);
         error
+    }
+
+    /// One element of a list that is none of its type.
+    pub(crate) fn element_misfit(path: &str, element: Value) -> Self {
+        let what = "an element of the list has another type than expected";
+        let mut error = Self::new(ErrorKind::Decode, Delivery::Answered, what);
+        error.0.json_path = Some(path.into());
+        error.0.misfit = Some(element.into());
+        error
+    }
+
+    /// An answer without the list that it should be.
+    pub(crate) fn no_list(member: Option<&str>) -> Self {
+        let what = "the answer has no list where one is expected";
+        let mut error = Self::new(ErrorKind::Decode, Delivery::Answered, what);
+        error.0.json_path = member.map(Box::from);
+        error
+    }
+
+    /// A list goes on where its pages end.
+    pub(crate) fn paging_end(what: &'static str) -> Self {
+        Self::new(ErrorKind::PagingEnd, Delivery::Answered, what)
+    }
+
+    /// The service refused a page since its pages end before the list does. The answer is kept.
+    #[must_use]
+    pub(crate) fn into_paging_end(mut self, what: &'static str) -> Self {
+        self.0.kind = ErrorKind::PagingEnd;
+        self.0.what = what.into();
+        self
+    }
+
+    /// A list that cannot be gone on with from this answer.
+    pub(crate) fn paging(what: &'static str) -> Self {
+        Self::flow(Flow::Paging, what)
     }
 
     /// An OAuth error in an answer that is not an error status.

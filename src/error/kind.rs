@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Decode,
     /// The body of the answer is larger than the limit.
     BodyTooLarge,
+    /// A list goes on, and the service gives no more of it in this way.
+    PagingEnd,
     /// A flow of several steps cannot go on: a state that does not match, a missing member.
     Flow,
     /// There is no access token to send: a token source of the caller's failed, or gave a token
@@ -52,4 +54,5 @@ pub enum Delivery {
 pub(super) enum Flow {
     StateMismatch,
     MissingMember,
+    Paging,
 }

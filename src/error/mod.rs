@@ -28,6 +28,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use serde_json::Value;
 
 pub(crate) use decode::{DecodeError, decode_json};
 pub use error_code::ErrorCode;
@@ -70,6 +71,7 @@ struct Inner {
     message: Option<Box<str>>,
     code: Option<ErrorCode>,
     json_path: Option<Box<str>>,
+    misfit: Option<Box<Value>>,
     tries: u32,
     retry_at: Option<SystemTime>,
     deadline_left_no_time: bool,
@@ -168,6 +170,13 @@ impl Error {
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
+    }
+
+    /// The element of a list that is none of its type, as the service sent it. It may hold
+    /// secrets: think before logging it. [`json_path`](Self::json_path) says where it stands.
+    #[must_use]
+    pub fn misfit(&self) -> Option<&Value> {
+        self.0.misfit.as_deref()
     }
 
     /// The name of the operation: `pkce.get_challenge`.

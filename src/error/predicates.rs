@@ -151,6 +151,31 @@ impl Error {
         self.0.kind == ErrorKind::Decode
     }
 
+    /// Whether one element of a list is none of its type.
+    ///
+    /// # Troubleshooting
+    /// Only this element is concerned: [`Items::next`](crate::pages::Items::next) goes on with
+    /// the one after it. [`misfit`](Self::misfit) has the element as the service sent it, and
+    /// [`json_path`](Self::json_path) says where it stands.
+    #[must_use]
+    pub fn is_misfit(&self) -> bool {
+        self.0.misfit.is_some()
+    }
+
+    /// Whether a list goes on, and the service gives no more of it in this way: page numbers end
+    /// at 1,000 elements.
+    ///
+    /// # Troubleshooting
+    /// All pages before it were delivered, and they hold all of the 1,000 where the page size
+    /// divides 1,000. For the rest, ask for pages by checkpoint (`take`)
+    /// where the operation has them, narrow the query and list it in parts (by `created_at`,
+    /// say), or use an export job (users). For logs, set `from` to the id of a log.
+    /// [`message`](Self::message) is what the service says, if it says anything.
+    #[must_use]
+    pub fn is_paging_end(&self) -> bool {
+        self.0.kind == ErrorKind::PagingEnd
+    }
+
     /// Whether the body of the answer is larger than the limit.
     ///
     /// # Troubleshooting

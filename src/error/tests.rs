@@ -105,6 +105,36 @@ fn flows_have_predicates_of_their_own() {
 }
 
 #[test]
+fn the_end_of_paging_is_no_status_and_keeps_the_answer() {
+    let body = r#"{"statusCode":400,"message":"no more","errorCode":"invalid_paging"}"#;
+    let error = Error::status_error(answer(400, body)).into_paging_end("it ends here");
+    assert!(error.is_paging_end() && !error.is_status());
+    assert_eq!(error.status(), Some(StatusCode::BAD_REQUEST));
+    assert_eq!(error.message(), Some("no more"));
+    assert_eq!(
+        error.at(place()).to_string(),
+        "it ends here (users.get, GET /users/{id}; request id req-1). Ask for pages by \
+         checkpoint where the operation has them, narrow the query and list it in parts, or use \
+         an export job."
+    );
+}
+
+#[test]
+fn an_element_that_does_not_fit_is_kept_and_never_shown() {
+    let error = Error::element_misfit("users[3]", Value::from("s3cr3t"));
+    assert!(error.is_misfit() && error.is_decode());
+    assert_eq!(error.misfit(), Some(&Value::from("s3cr3t")));
+    assert_eq!(error.json_path(), Some("users[3]"));
+    assert_eq!(
+        error.to_string(),
+        "an element of the list has another type than expected, at `users[3]`. The error keeps \
+         the element, and the list goes on after it; report the path."
+    );
+    assert!(!format!("{error:?}").contains("s3cr3t"));
+    assert!(!Error::no_list(Some("users")).is_misfit());
+}
+
+#[test]
 fn a_deadline_that_left_no_time_is_noted() {
     let error = Error::status_error(answer(503, "")).out_of_time();
     assert!(error.is_server_error());

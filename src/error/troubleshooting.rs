@@ -20,6 +20,13 @@ impl Error {
             ErrorKind::Timeout | ErrorKind::DeadlineExceeded => self.on_time(),
             ErrorKind::Redirect => "Check the base URL.",
             ErrorKind::Status => self.on_status(),
+            ErrorKind::PagingEnd => {
+                "Ask for pages by checkpoint where the operation has them, narrow the query and \
+                 list it in parts, or use an export job."
+            }
+            ErrorKind::Decode if self.misfit().is_some() => {
+                "The error keeps the element, and the list goes on after it; report the path."
+            }
             ErrorKind::Decode => {
                 "The operation was done; the error keeps the whole body. Check the base URL, \
                  or report the path."
@@ -70,6 +77,7 @@ impl Error {
     fn on_flow(&self) -> &'static str {
         match self.0.flow {
             Some(Flow::StateMismatch) => "Do not use the code; begin the sign-in anew.",
+            Some(Flow::Paging) => "What came before is good; list the rest in another way.",
             Some(Flow::MissingMember) | None => "Check the address and version of the service.",
         }
     }

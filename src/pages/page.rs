@@ -7,6 +7,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
+use super::cursor::Listed;
 use crate::error::DecodeError;
 use crate::model::lenient::{self, Path};
 use crate::model::{Extra, Misfit};
@@ -40,6 +41,8 @@ pub struct Page<T> {
 /// What the service sent.
 #[derive(Clone, Debug, PartialEq)]
 enum Shape {
+    /// An empty body.
+    Nothing,
     List,
     /// An object, and the member of it that held the list, if one did.
     Object(Option<Cow<'static, str>>),
@@ -55,7 +58,7 @@ impl<T> Page<T> {
             limit: None,
             extra: Extra::default(),
             misfits: Vec::new(),
-            shape: Shape::List,
+            shape: Shape::Nothing,
         }
     }
 
@@ -69,6 +72,29 @@ impl<T> Page<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What the pager goes by.
+    pub(super) fn listed<'a>(&'a self, body: &'a [u8]) -> Listed<'a> {
+        let next = self.extra.get("next");
+        Listed {
+            has_list: matches!(self.shape, Shape::List | Shape::Object(Some(_))),
+            len: self.len() as u64,
+            total: self.total,
+            start: self.start,
+            next: self.next.as_deref(),
+            odd_next: next.is_some_and(|next| !next.is_null()),
+            member: self.member(),
+            body,
+        }
+    }
+
+    /// The name of the list in the object around it.
+    pub(super) fn member(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Object(Some(member)) => Some(member),
+            _ => None,
+        }
     }
 
     /// Sets a member of the object around the list; `false` where its value has another type.
@@ -196,7 +222,10 @@ fn leniently<T: DeserializeOwned>(
     let value: Value =
         serde_json::from_slice(body).map_err(|error| Some(DecodeError::text(&error)))?;
     match value {
-        Value::Array(list) => page.fill(list, &Path::Root, &answer.misfits),
+        Value::Array(list) => {
+            page.shape = Shape::List;
+            page.fill(list, &Path::Root, &answer.misfits);
+        }
         Value::Object(map) => {
             let member = holder(&map, member);
             for (name, value) in map {
@@ -282,6 +311,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Page<T>, A::Error> {
         let mut page = Page::empty();
+        page.shape = Shape::List;
         while let Some(item) = list.next_element()? {
             page.items.push(item);
         }
@@ -318,6 +348,20 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
 macro_rules! paged_request_builder {
     ($name:ident, $element:ty) => {
         $crate::transport::request_builder!($name, $crate::pages::Page<$element>);
+
+        impl $name {
+            /// All pages, one after the other.
+            #[inline]
+            pub fn pages(self) -> $crate::pages::Pages<$element> {
+                $crate::pages::Pages::new(self.request)
+            }
+
+            /// All elements of all pages, one after the other.
+            #[inline]
+            pub fn items(self) -> $crate::pages::Items<$element> {
+                $crate::pages::Items::new(self.pages())
+            }
+        }
     };
 }
 pub(crate) use paged_request_builder;

@@ -23,13 +23,24 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// that cannot be written) are remembered and come back as the error of the send, before
 /// anything goes out.
 pub(crate) struct Call<T> {
-    pub(super) parts: Parts,
+    pub(crate) parts: Parts,
     answer: PhantomData<fn() -> T>,
 }
 
+/// A call can be made again.
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self {
+            parts: self.parts.clone(),
+            answer: PhantomData,
+        }
+    }
+}
+
 /// The part of a call that does not depend on the type of its answer.
+#[derive(Clone)]
 pub(crate) struct Parts {
-    pub(super) operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     path: Cow<'static, str>,
     query: Vec<(&'static str, String)>,
     pub(super) body: Option<Body>,
@@ -54,6 +65,28 @@ impl Parts {
             address.extend(utf8_percent_encode(value, RESERVED));
         }
         address
+    }
+
+    /// The path with its values, percent-encoded.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query parameters that are set.
+    pub(crate) fn query(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// Sets a query parameter, in the place of all earlier values of its own.
+    pub(crate) fn set_query(&mut self, name: &'static str, value: String) {
+        self.remove_query(name);
+        self.query.push((name, value));
+    }
+
+    pub(crate) fn remove_query(&mut self, name: &str) {
+        self.query.retain(|(other, _)| *other != name);
     }
 }
 
@@ -92,8 +125,7 @@ impl<T> Call<T> {
     /// Sets a query parameter, in the place of an earlier value of its own.
     #[must_use]
     pub(crate) fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
-        self.parts.query.retain(|(other, _)| *other != name);
-        self.parts.query.push((name, value.to_string()));
+        self.parts.set_query(name, value.to_string());
         self
     }
 
@@ -116,7 +148,7 @@ impl<T> Call<T> {
     /// Sets a query parameter once for each value, as `explode: true` says.
     #[must_use]
     pub(crate) fn query_repeated<V: Display>(mut self, name: &'static str, values: &[V]) -> Self {
-        self.parts.query.retain(|(other, _)| *other != name);
+        self.parts.remove_query(name);
         self.parts
             .query
             .extend(values.iter().map(|value| (name, value.to_string())));

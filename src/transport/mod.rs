@@ -36,7 +36,7 @@ pub(crate) use answer::{Answer, RawAnswer, Unreadable};
 #[cfg(feature = "management-client")]
 pub(crate) use authorize::add_to_form;
 pub(crate) use authorize::{Authorization, Authorize, NoCredential, bearer, sensitive};
-pub(crate) use call::Call;
+pub(crate) use call::{Call, Parts};
 pub(crate) use client::{Client, Settings};
 pub(crate) use http_client::default_http_client;
 pub use http_client::http_client;

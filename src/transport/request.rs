@@ -25,6 +25,15 @@ impl<T> Request<T> {
         }
     }
 
+    /// The same request once more: another page of a list.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            call: self.call.clone(),
+            options: self.options.clone(),
+        }
+    }
+
     /// Options for this request, over those of the client and over those set here before.
     pub fn with(mut self, options: Options) -> Self {
         self.options = options.over(&self.options);

@@ -110,6 +110,12 @@ impl<T> Response<T> {
         self.tries
     }
 
+    /// The value apart from what came with it.
+    pub(crate) fn split(self) -> (T, Response<()>) {
+        let rest = Response::new((), self.misfits, self.received, self.tries, self.operation);
+        (self.value, rest)
+    }
+
     /// Turns the value into another and keeps the rest.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
