@@ -30,6 +30,8 @@
     )
 )]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod domain;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;

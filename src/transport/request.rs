@@ -76,6 +76,21 @@ impl<T: Answer> Request<T> {
     }
 }
 
+#[cfg(feature = "blocking")]
+#[expect(
+    private_bounds,
+    reason = "the SDK's own types are read from answers, and no others"
+)]
+impl<T: Answer> Request<T> {
+    /// Sends the request, reads the answer, and waits for it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_blocking(self) -> Result<Response<T>, Error> {
+        crate::blocking::wait(self.send())
+    }
+}
+
 impl<T: Answer + 'static> IntoFuture for Request<T> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;

@@ -32,6 +32,18 @@ macro_rules! request_builder {
             }
         }
 
+        #[cfg(feature = "blocking")]
+        impl $name {
+            /// Sends the request, reads the answer, and waits for it.
+            ///
+            /// # Errors
+            /// Whatever [`Error`]($crate::Error) names.
+            #[inline]
+            pub fn send_blocking(self) -> Result<$crate::transport::Response<$answer>, $crate::Error> {
+                self.request.send_blocking()
+            }
+        }
+
         impl IntoFuture for $name {
             type Output = Result<$crate::transport::Response<$answer>, $crate::Error>;
             type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
