@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         ["features"] => features::run(),
         ["bench"] => bench::run(),
         ["size"] => size::run(),
+        ["size", "management"] => size::management(),
+        [size::measure::COMMAND, rest @ ..] => size::measure::children(rest),
         ["parity", "pieces"] => parity::pieces(false),
         ["parity", "pieces", "--check"] => parity::pieces(true),
         _ => Err(USAGE.to_owned()),

@@ -3,6 +3,10 @@
 //! A build is measured in a target folder of its own, then again after touching what changes: the
 //! differences are the shares of the build script and of the crate itself.
 
+mod management;
+pub(crate) mod measure;
+mod plain;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,9 +16,19 @@ use crate::root;
 
 const REPORT: &str = "docs/BUILD.md";
 
-/// Builds and measures; takes a few minutes.
+/// Measures the Management API alone, and writes nothing.
+pub(crate) fn management() -> Result<(), String> {
+    let target = root().join("target/size");
+    let section = management::section(&target)?;
+    let _ = fs::remove_dir_all(&target);
+    println!("\n{section}");
+    Ok(())
+}
+
+/// Builds and measures; takes a quarter of an hour.
 pub(crate) fn run() -> Result<(), String> {
     let target = root().join("target/size");
+    let management = management::section(&target)?;
     let mut rows = Vec::new();
     for (name, arguments) in [
         ("library, default features, dev", &["build", "--lib"][..]),
@@ -51,6 +65,7 @@ pub(crate) fn run() -> Result<(), String> {
     let report = report(
         &rows,
         binary,
+        &management,
         &[
             (
                 "none (`--no-default-features`)",
@@ -207,7 +222,12 @@ fn crate_count(features: &[&str]) -> Result<(usize, usize), String> {
     Ok((program.len(), script))
 }
 
-fn report(rows: &[Row], binary: u64, crates: &[(&str, (usize, usize))]) -> String {
+fn report(
+    rows: &[Row],
+    binary: u64,
+    management: &str,
+    crates: &[(&str, (usize, usize))],
+) -> String {
     let lines: Vec<String> = rows.iter().map(Row::line).collect();
     let crates: Vec<String> = crates
         .iter()
@@ -223,7 +243,7 @@ fn report(rows: &[Row], binary: u64, crates: &[(&str, (usize, usize))]) -> Strin
          |---|---|---|---|---|---|\n{}\n\n\
          The example, release, stripped: {:.1} MB.\n\n\
          | features | crates in the program | more for the build script and macros |\n\
-         |---|---|---|\n{}\n\n{NOTES}",
+         |---|---|---|\n{}\n\n{management}{NOTES}",
         std::thread::available_parallelism().map_or(0, usize::from),
         compiler(),
         lines.join("\n"),
