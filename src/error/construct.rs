@@ -124,6 +124,34 @@ impl Error {
         Self::flow(Flow::MissingMember, what)
     }
 
+    /// The service cannot go on with a stream where it was told to.
+    #[cfg(feature = "management-events")]
+    pub(crate) fn resume_point_lost(code: Option<&str>, message: Option<String>) -> Self {
+        let what = "the service has no events after the resume point";
+        let mut error = Self::flow(Flow::ResumePointLost, what);
+        error.0.code = code.map(super::ErrorCode::from);
+        error.0.message = message.map(Box::from);
+        error
+    }
+
+    /// Marks a 410: of a stream it says that the resume point is lost.
+    #[cfg(feature = "management-events")]
+    #[must_use]
+    pub(crate) fn or_resume_point_lost(mut self) -> Self {
+        if self.status() == Some(http::StatusCode::GONE) {
+            self.0.flow = Some(Flow::ResumePointLost);
+        }
+        self
+    }
+
+    /// A job of the service ended without success.
+    #[cfg(feature = "management-jobs")]
+    pub(crate) fn job_failed(what: String, message: Option<&str>) -> Self {
+        let mut error = Self::flow(Flow::JobFailed, what);
+        error.0.message = message.map(Box::from);
+        error
+    }
+
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)

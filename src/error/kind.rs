@@ -52,4 +52,6 @@ pub enum Delivery {
 pub(super) enum Flow {
     StateMismatch,
     MissingMember,
+    ResumePointLost,
+    JobFailed,
 }

@@ -181,6 +181,26 @@ impl Error {
         self.0.flow == Some(Flow::MissingMember)
     }
 
+    /// Whether the service has no events after the resume point of a stream.
+    ///
+    /// # Troubleshooting
+    /// The point is too old, or of another tenant. Read the present state by other calls, and
+    /// begin a stream without one, or with `from_timestamp`.
+    #[must_use]
+    pub fn is_resume_point_lost(&self) -> bool {
+        self.0.flow == Some(Flow::ResumePointLost)
+    }
+
+    /// Whether a job of the service ended without success.
+    ///
+    /// # Troubleshooting
+    /// [`message`](Self::message) says why, [`body`](Self::body) has the whole job with its
+    /// summary, and `jobs().errors().get(id)` what was wrong with each user.
+    #[must_use]
+    pub fn is_job_failed(&self) -> bool {
+        self.0.flow == Some(Flow::JobFailed)
+    }
+
     /// Whether a person has to act before the flow can go on: sign in, consent, pick an account.
     ///
     /// # Troubleshooting

@@ -70,6 +70,12 @@ impl Error {
     fn on_flow(&self) -> &'static str {
         match self.0.flow {
             Some(Flow::StateMismatch) => "Do not use the code; begin the sign-in anew.",
+            Some(Flow::ResumePointLost) => {
+                "Begin a stream without the resume point, or at a moment (`from_timestamp`)."
+            }
+            Some(Flow::JobFailed) => {
+                "Ask for the errors of the job; the error keeps the job with its summary."
+            }
             Some(Flow::MissingMember) | None => "Check the address and version of the service.",
         }
     }

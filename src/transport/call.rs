@@ -28,6 +28,7 @@ pub(crate) struct Call<T> {
 }
 
 /// The part of a call that does not depend on the type of its answer.
+#[derive(Clone)]
 pub(crate) struct Parts {
     pub(super) operation: &'static Operation,
     path: Cow<'static, str>,
@@ -95,6 +96,23 @@ impl<T> Call<T> {
         self.parts.query.retain(|(other, _)| *other != name);
         self.parts.query.push((name, value.to_string()));
         self
+    }
+
+    /// Takes a query parameter back.
+    #[cfg(feature = "management-client")]
+    #[must_use]
+    pub(crate) fn without_query(mut self, name: &str) -> Self {
+        self.parts.query.retain(|(other, _)| *other != name);
+        self
+    }
+
+    /// The same call once more.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            parts: self.parts.clone(),
+            answer: PhantomData,
+        }
     }
 
     /// Sets a query parameter with several values in one, as `explode: false` says.

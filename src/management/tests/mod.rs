@@ -3,6 +3,8 @@
 mod builder;
 mod client_auth;
 mod custom_domain;
+#[cfg(feature = "management-events")]
+mod events;
 mod refused;
 mod secrets;
 mod tokens;

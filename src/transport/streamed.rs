@@ -1,0 +1,87 @@
+//! Answers that are read while they come.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::attempt::{Reading, broken};
+use super::{Operation, Request, send};
+use crate::error::{DecodeError, Error, Received};
+
+/// A successful answer whose body is still coming.
+pub(crate) struct Streamed {
+    /// Status and headers.
+    head: Received,
+    body: reqwest::Response,
+    operation: &'static Operation,
+}
+
+impl<T> Request<T> {
+    /// Sends the request as [`send`](Self::send) does, and hands out the answer when its head has
+    /// come. The timeout and the deadline end with the head. The future holds all it needs.
+    pub(crate) fn open(
+        self,
+        accept: &'static str,
+    ) -> impl Future<Output = Result<Streamed, Error>> + Send + 'static + use<T> {
+        let (client, options, mut parts) = (self.client, self.options, self.call.parts);
+        async move {
+            let mut sent = send::send(&client, &mut parts, &options, accept, Reading::Head).await?;
+            let body = sent.unread.take();
+            let head = sent.into_received();
+            let operation = parts.operation;
+            match body {
+                Some(body) => Ok(Streamed {
+                    head,
+                    body,
+                    operation,
+                }),
+                None => Err(Error::unsupported("the answer has no body to read")
+                    .with_received(head)
+                    .at(operation.into())),
+            }
+        }
+    }
+}
+
+impl<T> Request<T> {
+    /// The same request once more.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            call: self.call.again(),
+            options: self.options.clone(),
+        }
+    }
+}
+
+impl Streamed {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.head.status
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// The next bytes, or `None` at the end. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// No answer, or a timeout of the HTTP client's own, where the connection breaks.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = self.body.chunk().await;
+        chunk.map_err(|error| self.explain(broken(error), Bytes::new()))
+    }
+
+    /// Adds to an error what it is about: operation, status, headers, and these bytes of the body.
+    pub(crate) fn explain(&self, error: Error, body: Bytes) -> Error {
+        let received = Received {
+            body,
+            ..self.head.clone()
+        };
+        error.with_received(received).at(self.operation.into())
+    }
+
+    /// These bytes of the body cannot be read.
+    pub(crate) fn unreadable(&self, error: &DecodeError, body: Bytes) -> Error {
+        self.explain(Error::decode(error, self.head.clone()), body)
+    }
+}
