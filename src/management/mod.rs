@@ -7,6 +7,8 @@
 
 mod builder;
 mod client;
+#[cfg(feature = "management-logs")]
+mod log_tail;
 
 #[cfg(test)]
 mod tests;
@@ -15,3 +17,5 @@ mod tests;
 pub use crate::generated::management::*;
 pub use builder::Builder;
 pub use client::ManagementClient;
+#[cfg(feature = "management-logs")]
+pub use log_tail::LogTail;

@@ -5,6 +5,8 @@ mod client_auth;
 mod custom_domain;
 #[cfg(feature = "management-events")]
 mod events;
+#[cfg(feature = "management-logs")]
+mod log_tail;
 mod refused;
 mod secrets;
 mod tokens;
