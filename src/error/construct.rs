@@ -168,6 +168,26 @@ impl Error {
         error
     }
 
+    /// Where in what was given, or in what came, the error is.
+    #[cfg(feature = "management-jobs")]
+    #[must_use]
+    pub(crate) fn at_path(mut self, path: String) -> Self {
+        self.0.json_path = Some(path.into());
+        self
+    }
+
+    /// The same for a part of a whole: the path of the error is within `path`.
+    #[cfg(feature = "management-jobs")]
+    #[must_use]
+    pub(crate) fn under_path(self, path: &str) -> Self {
+        let within = match self.json_path() {
+            Some(within) if within.starts_with('[') => format!("{path}{within}"),
+            Some(within) => format!("{path}.{within}"),
+            None => path.to_owned(),
+        };
+        self.at_path(within)
+    }
+
     /// Names the operation, unless an inner call has named its own.
     #[must_use]
     pub(crate) fn at(mut self, place: Place) -> Self {

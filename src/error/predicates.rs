@@ -210,6 +210,19 @@ impl Error {
         self.oauth().is_some_and(OAuthError::needs_person)
     }
 
+    /// Whether the same call may succeed a while later: no connection, no answer, too late, or a
+    /// status that says so.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn is_passing(&self) -> bool {
+        match self.status() {
+            Some(status) if self.is_status() => {
+                let code = status.as_u16();
+                matches!(code, 408 | 429) || status.is_server_error() && code != 501
+            }
+            _ => self.is_connect() || self.is_no_answer() || self.is_timeout(),
+        }
+    }
+
     fn has_status(&self, status: StatusCode) -> bool {
         self.is_status() && self.status() == Some(status)
     }

@@ -266,7 +266,7 @@ impl Core {
     /// Notes a failed connection, and when to make the next one; or that there is none to make.
     fn gives_up_after(&mut self, error: &Error) -> bool {
         self.failures += 1;
-        if !self.connected || self.failures > self.reconnects || !is_worth_another(error) {
+        if !self.connected || self.failures > self.reconnects || !error.is_passing() {
             return true;
         }
         let named = error.retry_at().map(|moment| {
@@ -361,17 +361,6 @@ pub(super) fn wait(
     let named = named.unwrap_or_default();
     let back_off = back_off(retry.saturating_mul(2), failures, jitter);
     (named <= LONGEST).then_some(back_off.max(retry).max(named))
-}
-
-/// Whether another connection may succeed where this one failed.
-fn is_worth_another(error: &Error) -> bool {
-    match error.status() {
-        Some(status) if error.is_status() => {
-            let code = status.as_u16();
-            matches!(code, 408 | 429) || status.is_server_error() && code != 501
-        }
-        _ => error.is_connect() || error.is_no_answer() || error.is_timeout(),
-    }
 }
 
 /// Shows where the stream is, and nothing of its events.

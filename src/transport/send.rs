@@ -97,7 +97,8 @@ pub(super) async fn send(
 
 /// Where a call goes.
 pub(super) fn url(client: &Inner, parts: &Parts) -> Result<Url, Error> {
-    Url::parse(&parts.address(&client.base))
+    parts
+        .url(&client.base)
         .map_err(|_| Error::configuration("base URL and path make no valid URL"))
 }
 

@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use url::Url;
 
 use super::attempt::{Reading, broken};
-use super::{Operation, Request, send};
+use super::{Call, Operation, Request, send};
 use crate::error::{DecodeError, Error, Received};
 
 /// A successful answer whose body is still coming.
@@ -51,6 +52,28 @@ impl<T> Request<T> {
             options: self.options.clone(),
         }
     }
+
+    /// A request for something at another address, which a credential of its own may be part of:
+    /// sent as this one would be, without the credential, the headers and the telemetry.
+    ///
+    /// # Errors
+    /// Why the address is not to be trusted.
+    pub(crate) fn elsewhere(
+        &self,
+        operation: &'static Operation,
+        url: Url,
+    ) -> Result<Request<()>, &'static str> {
+        match (self.client.base().split_once(':'), url.scheme()) {
+            (_, "https") | (Some(("http", _)), "http") => {}
+            (_, "http") => return Err("an address of the answer leads from https to http"),
+            _ => return Err("an address of the answer is not http"),
+        }
+        Ok(Request {
+            client: self.client.for_strangers(),
+            call: Call::to(operation, url),
+            options: self.options.clone().without_headers(),
+        })
+    }
 }
 
 impl Streamed {
@@ -71,17 +94,22 @@ impl Streamed {
         chunk.map_err(|error| self.explain(broken(error), Bytes::new()))
     }
 
-    /// Adds to an error what it is about: operation, status, headers, and these bytes of the body.
-    pub(crate) fn explain(&self, error: Error, body: Bytes) -> Error {
+    /// An error about these bytes of the body.
+    pub(crate) fn about(&self, body: Bytes, error: impl FnOnce(Received) -> Error) -> Error {
         let received = Received {
             body,
             ..self.head.clone()
         };
-        error.with_received(received).at(self.operation.into())
+        error(received).at(self.operation.into())
+    }
+
+    /// Adds to an error what it is about: operation, status, headers, and these bytes of the body.
+    pub(crate) fn explain(&self, error: Error, body: Bytes) -> Error {
+        self.about(body, |received| error.with_received(received))
     }
 
     /// These bytes of the body cannot be read.
     pub(crate) fn unreadable(&self, error: &DecodeError, body: Bytes) -> Error {
-        self.explain(Error::decode(error, self.head.clone()), body)
+        self.about(body, |received| Error::decode(error, received))
     }
 }
