@@ -44,7 +44,7 @@ pub(super) struct Progress {
     /// The `Authorization` that the credential put on the last request, and not the caller.
     pub(super) credential: Option<HeaderValue>,
     /// The answer whose body was left to come.
-    pub(super) unread: Option<reqwest::Response>,
+    pub(super) unread: Option<Box<reqwest::Response>>,
 }
 
 /// A try that brought no whole answer.
@@ -164,7 +164,7 @@ impl Plan<'_> {
                 headers: response.headers().clone(),
                 body: <_>::default(),
             };
-            progress.unread = Some(response);
+            progress.unread = Some(Box::new(response));
             return Ok(received);
         }
         let read = body::read(&mut response, self.options.max_body()).await;

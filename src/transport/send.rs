@@ -26,7 +26,7 @@ pub(super) struct Sent {
     /// Where it was sent, before any redirect.
     url: Url,
     /// The answer whose body was left to come, where that was asked for.
-    pub(super) unread: Option<reqwest::Response>,
+    pub(super) unread: Option<Box<reqwest::Response>>,
 }
 
 impl Sent {
@@ -175,7 +175,7 @@ pub(crate) fn jitter() -> f64 {
 /// How a try ended.
 enum Ended {
     /// With the answer whose body was left to come.
-    Success(Received, Option<reqwest::Response>),
+    Success(Received, Option<Box<reqwest::Response>>),
     /// To be tried again at once, with another credential.
     Renewed,
     /// Never to be tried again.
@@ -287,7 +287,7 @@ impl<'a> Tries<'a> {
         self.renewed
     }
 
-    fn judge(&self, received: Received, unread: Option<reqwest::Response>) -> Ended {
+    fn judge(&self, received: Received, unread: Option<Box<reqwest::Response>>) -> Ended {
         let status = received.status;
         let is_answer = self.plan.parts.operation.redirect_is_answer;
         if status.is_success() || (is_answer && status.is_redirection()) {

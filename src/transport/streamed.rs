@@ -12,7 +12,7 @@ use crate::error::{DecodeError, Error, Received};
 pub(crate) struct Streamed {
     /// Status and headers.
     head: Received,
-    body: reqwest::Response,
+    body: Box<reqwest::Response>,
     operation: &'static Operation,
 }
 

@@ -12,6 +12,8 @@ mod jobs;
 #[cfg(feature = "management-logs")]
 mod log_tail;
 mod refused;
+#[cfg(feature = "management-connections")]
+mod scim;
 mod secrets;
 mod tokens;
 
