@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
@@ -57,9 +57,9 @@ const STEADY: Duration = Duration::from_secs(60);
 /// errors of any call. An event resets the count of failures, and so does a connection that has
 /// lasted a minute.
 ///
-/// Events can be lost in one case: a stream that was begun at the present (without `from`,
-/// `from_timestamp` or `resume`) and loses its connection before its first event. The service
-/// sends `offset-only` events at intervals, so that this is short.
+/// A stream that was begun at the present (without `from`, `from_timestamp` or `resume`) and
+/// loses its connection before its first event goes on from the moment of the first answer, its
+/// header `Date`.
 ///
 /// # End
 /// [`next`](Self::next) gives `None` for good: after an error that another connection would not
@@ -83,6 +83,10 @@ struct Core {
     retry: Duration,
     /// How many connections have failed since the last event.
     failures: u32,
+    /// When the service answered first, as `from_timestamp` takes it: what happens before the
+    /// first event is handed out is then not lost with a connection. `None` where the request
+    /// says itself where to begin.
+    begun: Option<String>,
     /// Whether there was a connection. Before the first, errors are the caller's.
     connected: bool,
 }
@@ -121,6 +125,7 @@ impl<T> EventStream<T> {
                 resume_point: None,
                 retry: RETRY,
                 failures: 0,
+                begun: None,
                 connected: false,
             },
             value: PhantomData,
@@ -238,10 +243,14 @@ impl Core {
     }
 
     fn request(&self) -> Request<()> {
-        let request = self.request.again();
-        match &self.resume_point {
-            Some(point) => resume(request, point),
-            None => request,
+        let mut request = self.request.again();
+        match (&self.resume_point, &self.begun) {
+            (Some(point), _) => resume(request, point),
+            (None, Some(begun)) => {
+                request.call = request.call.query("from_timestamp", begun);
+                request
+            }
+            (None, None) => request,
         }
     }
 
@@ -254,6 +263,11 @@ impl Core {
         match media_type(answer.headers()) {
             Some(kind) if kind.eq_ignore_ascii_case(ACCEPT) => {
                 let last_id = self.resume_point.clone();
+                let call = &self.request.call;
+                let from_now = !call.has_query("from") && !call.has_query("from_timestamp");
+                if from_now && !self.connected {
+                    self.begun = date(answer.headers());
+                }
                 let connection = Connection::new(answer, self.max_event, last_id);
                 self.connected = true;
                 self.state = State::Open(Box::new(connection));
@@ -348,6 +362,20 @@ impl Core {
             _ => Error::unsupported("the data of the last event does not fit"),
         }
     }
+}
+
+/// The moment of an answer (`Date`; RFC 9110, section 6.6.1) as RFC 3339 has it, in seconds.
+pub(super) fn date(headers: &HeaderMap) -> Option<String> {
+    let date = headers.get(header::DATE)?.to_str().ok()?;
+    let moment = httpdate::parse_http_date(date).ok()?;
+    // `Sat, 21 Nov 2026 09:30:00 GMT`, whichever of its three forms it came in.
+    let date = httpdate::fmt_http_date(moment);
+    let mut parts = date.split(' ').skip(1);
+    let (day, month) = (parts.next()?, parts.next()?);
+    let (year, time) = (parts.next()?, parts.next()?);
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let month = MONTHS.find(month)? / 3 + 1;
+    Some(format!("{year}-{month:02}-{day}T{time}Z"))
 }
 
 /// How long to wait before another connection: what the stream asked for, more with each failure,

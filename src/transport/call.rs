@@ -126,6 +126,12 @@ impl<T> Call<T> {
         self
     }
 
+    /// Whether a query parameter is set.
+    #[cfg(feature = "management-events")]
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.parts.query.iter().any(|(other, _)| *other == name)
+    }
+
     /// The same call once more.
     #[cfg(feature = "management-client")]
     pub(crate) fn again(&self) -> Self {

@@ -181,6 +181,27 @@ async fn another_connection_goes_on_after_the_last_event() {
 }
 
 #[tokio::test]
+async fn without_an_event_it_goes_on_from_the_first_answer() {
+    let dated = |time: &str| {
+        let date = format!("\r\ndate: Sat, 21 Nov 2026 09:30:{time} GMT\r\n");
+        let head = HEAD.replacen("\r\n", &date, 1);
+        Reply::Break([&head, "retry: 1\n\n"].concat().into())
+    };
+    let tenant = Tenant::start(move |number, _| match number {
+        0 => dated("00"),
+        1 => dated("05"),
+        2 => closes(&created("a")),
+        _ => stays(&created("b")),
+    })
+    .await;
+    let mut stream = stream(&tenant);
+    assert_eq!(id_of_next(&mut stream).await, "a");
+    assert_eq!(id_of_next(&mut stream).await, "b");
+    let begun = "?from_timestamp=2026-11-21T09%3A30%3A00Z";
+    assert_eq!(queries(&tenant), ["", begun, begun, "?from=a"]);
+}
+
+#[tokio::test]
 async fn a_stream_is_resumed_by_another_process() {
     let tenant = Tenant::start(|_, _| closes("")).await;
     let subscribe = tenant
