@@ -36,10 +36,11 @@ fn sent(tenant: &Tenant) -> (String, Option<Value>) {
 }
 
 fn mapping() -> ScimMappingItem {
-    let mut item = ScimMappingItem::default();
-    item.scim = Some("userName".to_owned());
-    item.auth0 = Some("username".to_owned());
-    item
+    ScimMappingItem {
+        scim: Some("userName".to_owned()),
+        auth0: Some("username".to_owned()),
+        ..<_>::default()
+    }
 }
 
 #[tokio::test]
@@ -51,9 +52,11 @@ async fn a_configuration_is_made_with_a_body_and_without() {
     assert!(made.misfits().is_empty());
     assert_eq!(sent(&tenant), ("POST ".to_owned(), None));
 
-    let mut body = CreateScimConfigurationRequestContent::default();
-    body.user_id_attribute = Some("userName".to_owned());
-    body.mapping = Some(vec![mapping()]);
+    let body = CreateScimConfigurationRequestContent {
+        user_id_attribute: Some("userName".to_owned()),
+        mapping: Some(vec![mapping()]),
+        ..<_>::default()
+    };
     let request = scim.create("con_1");
     soon(request.create_scim_configuration_request_content(&body))
         .await
@@ -95,8 +98,10 @@ async fn tokens_are_made_and_listed() {
     let token = json!({ "token_id": "tok_1", "token": "s3cr3t", "scopes": ["get:users"] });
     let tenant = answers(201, &token).await;
     let tokens = tenant.client().connections().scim_configuration().tokens();
-    let mut body = CreateScimTokenRequestContent::default();
-    body.scopes = Some(vec!["get:users".to_owned()]);
+    let body = CreateScimTokenRequestContent {
+        scopes: Some(vec!["get:users".to_owned()]),
+        ..<_>::default()
+    };
     let made = soon(tokens.create("con_1", &body)).await.unwrap();
     assert_eq!(made.value().token.as_deref(), Some("s3cr3t"));
     assert_eq!(

@@ -157,8 +157,10 @@ async fn csv_is_handed_out_as_text() {
     let body: Value = serde_json::from_slice(&tenant.api_calls()[0].body).unwrap();
     assert_eq!(body["format"], "csv");
 
-    let mut body = CreateExportUsersRequestContent::default();
-    body.format = Some(JobFileFormatEnum::Csv);
+    let body = CreateExportUsersRequestContent {
+        format: Some(JobFileFormatEnum::Csv),
+        ..<_>::default()
+    };
     let error = jobs.export_users(&body).users::<Value>().await.unwrap_err();
     assert!(error.is_invalid_argument());
 }
