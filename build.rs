@@ -44,11 +44,12 @@ fn apis() -> Result<String, codegen::Error> {
             dynamic: is_on("dynamic"),
             resources: api.folder().map(|_| resources),
         };
-        if options
-            .resources
-            .as_ref()
-            .map_or_else(|| is_on(api.name), |on| !on.is_empty())
-        {
+        // The client of an API by resource is there without any of them, too.
+        let feature = match api.folder() {
+            Some(_) => format!("{}-client", api.name),
+            None => api.name.to_owned(),
+        };
+        if is_on(&feature) {
             let generated = generate(&openapi, api, &options)?;
             code += &format!(
                 "pub mod {} {{\n{} }}\n",

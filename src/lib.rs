@@ -5,6 +5,7 @@
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
 //! | a client of the Management API (feature `management-client`) | `management` |
 //! | where access tokens come from, and how they are kept (the same) | `token` |
+//! | a stream of events (feature `management-events`) | `sse` |
 //! | verifier, challenge, state and nonce | [`pkce`] |
 //! | timeouts, deadlines, retries, headers, your own HTTP client | [`transport`] |
 //! | what went wrong, and what to do | [`Error`] |
@@ -44,8 +45,8 @@ pub mod pages;
 pub mod pieces;
 pub mod pkce;
 mod secret;
-#[cfg(feature = "management-client")]
-mod sse;
+#[cfg(feature = "management-events")]
+pub mod sse;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "management-client")]

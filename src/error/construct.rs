@@ -162,6 +162,34 @@ impl Error {
         Self::flow(Flow::MissingMember, what)
     }
 
+    /// The service cannot go on with a stream where it was told to.
+    #[cfg(feature = "management-events")]
+    pub(crate) fn resume_point_lost(code: Option<&str>, message: Option<String>) -> Self {
+        let what = "the service has no events after the resume point";
+        let mut error = Self::flow(Flow::ResumePointLost, what);
+        error.0.code = code.map(super::ErrorCode::from);
+        error.0.message = message.map(Box::from);
+        error
+    }
+
+    /// Marks a 410: of a stream it says that the resume point is lost.
+    #[cfg(feature = "management-events")]
+    #[must_use]
+    pub(crate) fn or_resume_point_lost(mut self) -> Self {
+        if self.status() == Some(http::StatusCode::GONE) {
+            self.0.flow = Some(Flow::ResumePointLost);
+        }
+        self
+    }
+
+    /// A job of the service ended without success.
+    #[cfg(feature = "management-jobs")]
+    pub(crate) fn job_failed(what: String, message: Option<&str>) -> Self {
+        let mut error = Self::flow(Flow::JobFailed, what);
+        error.0.message = message.map(Box::from);
+        error
+    }
+
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)
@@ -176,6 +204,26 @@ impl Error {
         let mut error = Self::new(ErrorKind::Flow, Delivery::Answered, what);
         error.0.flow = Some(flow);
         error
+    }
+
+    /// Where in what was given, or in what came, the error is.
+    #[cfg(feature = "management-jobs")]
+    #[must_use]
+    pub(crate) fn at_path(mut self, path: String) -> Self {
+        self.0.json_path = Some(path.into());
+        self
+    }
+
+    /// The same for a part of a whole: the path of the error is within `path`.
+    #[cfg(feature = "management-jobs")]
+    #[must_use]
+    pub(crate) fn under_path(self, path: &str) -> Self {
+        let within = match self.json_path() {
+            Some(within) if within.starts_with('[') => format!("{path}{within}"),
+            Some(within) => format!("{path}.{within}"),
+            None => path.to_owned(),
+        };
+        self.at_path(within)
     }
 
     /// Names the operation, unless an inner call has named its own.

@@ -24,6 +24,9 @@ pub(crate) struct DecodeError {
 enum Category {
     /// The body is of another media type.
     NotJson(Option<String>),
+    /// The same, where events were expected.
+    #[cfg(feature = "management-events")]
+    NoEvents(Option<String>),
     Syntax,
     EndOfData,
     WrongType,
@@ -36,6 +39,16 @@ impl DecodeError {
     pub(crate) fn not_json(media_type: Option<&str>) -> Self {
         Self {
             category: Category::NotJson(media_type.map(str::to_owned)),
+            path: None,
+            place: (0, 0),
+        }
+    }
+
+    /// The body is no event stream.
+    #[cfg(feature = "management-events")]
+    pub(crate) fn no_events(media_type: Option<&str>) -> Self {
+        Self {
+            category: Category::NoEvents(media_type.map(str::to_owned)),
             path: None,
             place: (0, 0),
         }
@@ -84,6 +97,16 @@ impl fmt::Display for DecodeError {
             Category::NotJson(None) => f.write_str("the body is not JSON"),
             Category::NotJson(Some(media_type)) => {
                 write!(f, "the body is not JSON but {}", Shown(media_type))
+            }
+            #[cfg(feature = "management-events")]
+            Category::NoEvents(None) => f.write_str("the body is not an event stream"),
+            #[cfg(feature = "management-events")]
+            Category::NoEvents(Some(media_type)) => {
+                write!(
+                    f,
+                    "the body is not an event stream but {}",
+                    Shown(media_type)
+                )
             }
             Category::Syntax => f.write_str("the body is not valid JSON"),
             Category::EndOfData => f.write_str("the JSON ends too early"),

@@ -55,4 +55,6 @@ pub(super) enum Flow {
     StateMismatch,
     MissingMember,
     Paging,
+    ResumePointLost,
+    JobFailed,
 }

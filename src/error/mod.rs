@@ -166,7 +166,8 @@ impl Error {
         self.0.message.as_deref()
     }
 
-    /// Where in the JSON of the answer decoding failed: `identities[2].user_id`.
+    /// Where in the JSON of the answer decoding failed: `identities[2].user_id`. Or which element
+    /// of an argument cannot be sent: `users[7]`.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()

@@ -206,6 +206,26 @@ impl Error {
         self.0.flow == Some(Flow::MissingMember)
     }
 
+    /// Whether the service has no events after the resume point of a stream.
+    ///
+    /// # Troubleshooting
+    /// The point is too old, or of another tenant. Read the present state by other calls, and
+    /// begin a stream without one, or with `from_timestamp`.
+    #[must_use]
+    pub fn is_resume_point_lost(&self) -> bool {
+        self.0.flow == Some(Flow::ResumePointLost)
+    }
+
+    /// Whether a job of the service ended without success.
+    ///
+    /// # Troubleshooting
+    /// [`message`](Self::message) says why, [`body`](Self::body) has the whole job with its
+    /// summary, and `jobs().errors().get(id)` what was wrong with each user.
+    #[must_use]
+    pub fn is_job_failed(&self) -> bool {
+        self.0.flow == Some(Flow::JobFailed)
+    }
+
     /// Whether a person has to act before the flow can go on: sign in, consent, pick an account.
     ///
     /// # Troubleshooting
@@ -213,6 +233,19 @@ impl Error {
     #[must_use]
     pub fn is_person_needed(&self) -> bool {
         self.oauth().is_some_and(OAuthError::needs_person)
+    }
+
+    /// Whether the same call may succeed a while later: no connection, no answer, too late, or a
+    /// status that says so.
+    #[cfg(feature = "management-client")]
+    pub(crate) fn is_passing(&self) -> bool {
+        match self.status() {
+            Some(status) if self.is_status() => {
+                let code = status.as_u16();
+                matches!(code, 408 | 429) || status.is_server_error() && code != 501
+            }
+            _ => self.is_connect() || self.is_no_answer() || self.is_timeout(),
+        }
     }
 
     fn has_status(&self, status: StatusCode) -> bool {

@@ -78,6 +78,12 @@ impl Error {
         match self.0.flow {
             Some(Flow::StateMismatch) => "Do not use the code; begin the sign-in anew.",
             Some(Flow::Paging) => "What came before is good; list the rest in another way.",
+            Some(Flow::ResumePointLost) => {
+                "Begin a stream without the resume point, or at a moment (`from_timestamp`)."
+            }
+            Some(Flow::JobFailed) => {
+                "Ask for the errors of the job; the error keeps the job with its summary."
+            }
             Some(Flow::MissingMember) | None => "Check the address and version of the service.",
         }
     }

@@ -7,6 +7,10 @@
 
 mod builder;
 mod client;
+#[cfg(feature = "management-jobs")]
+mod jobs;
+#[cfg(feature = "management-logs")]
+mod log_tail;
 
 #[cfg(test)]
 mod tests;
@@ -15,3 +19,10 @@ mod tests;
 pub use crate::generated::management::*;
 pub use builder::Builder;
 pub use client::ManagementClient;
+#[cfg(feature = "management-jobs")]
+pub use jobs::{
+    ExportedCsv, ExportedUsers, ImportReport, ImportedFile, JobWait, Polling, RowError,
+    USERS_FILE_LIMIT, UsersExport, UsersImport,
+};
+#[cfg(feature = "management-logs")]
+pub use log_tail::LogTail;

@@ -21,6 +21,16 @@ pub(super) struct Plan<'a> {
     pub(super) options: Effective<'a>,
     pub(super) accept: &'static str,
     pub(super) url: Url,
+    pub(super) reading: Reading,
+}
+
+/// How much of a successful answer a try reads. The body of an error status is always read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// All of it.
+    Whole,
+    /// Status and headers; the body is left to come.
+    Head,
 }
 
 /// How far a try has got; stands outside the try, which may be dropped when its time is up.
@@ -33,6 +43,8 @@ pub(super) struct Progress {
     pub(super) refusal: Option<(StatusCode, HeaderMap)>,
     /// The `Authorization` that the credential put on the last request, and not the caller.
     pub(super) credential: Option<HeaderValue>,
+    /// The answer whose body was left to come.
+    pub(super) unread: Option<Box<reqwest::Response>>,
 }
 
 /// A try that brought no whole answer.
@@ -71,7 +83,7 @@ impl Plan<'_> {
             let status = response.status();
             let is_answer = self.parts.operation.redirect_is_answer;
             if is_answer || !redirect::is_followed(method, status) {
-                return self.receive(&mut response, progress).await;
+                return self.receive(response, progress).await;
             }
             let next = match redirect::target(&url, response.headers()) {
                 Ok(next) if hops < redirect::MOST => next,
@@ -140,14 +152,22 @@ impl Plan<'_> {
 
     async fn receive(
         &self,
-        response: &mut reqwest::Response,
+        mut response: reqwest::Response,
         progress: &mut Progress,
     ) -> Result<Received, Failure> {
         let status = response.status();
         if !is_success(status) {
             progress.refusal = Some((status, response.headers().clone()));
+        } else if self.reading == Reading::Head {
+            let received = Received {
+                status,
+                headers: response.headers().clone(),
+                body: <_>::default(),
+            };
+            progress.unread = Some(Box::new(response));
+            return Ok(received);
         }
-        let read = body::read(response, self.options.max_body()).await;
+        let read = body::read(&mut response, self.options.max_body()).await;
         let headers = std::mem::take(response.headers_mut());
         let received = |body| Received {
             status,
@@ -172,6 +192,12 @@ impl Plan<'_> {
             Err(body::Incomplete::Broken(error, _)) => Err(Failure::NoAnswer(error)),
         }
     }
+}
+
+/// A connection that broke while an answer came.
+pub(super) fn broken(error: reqwest::Error) -> Error {
+    let what = "the connection broke before a whole answer came";
+    Error::new(ErrorKind::NoAnswer, Delivery::MayBeProcessed, what).caused_by(error)
 }
 
 /// Whether a status is success, a redirect that is the answer included.

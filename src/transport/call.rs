@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::{Operation, multipart};
@@ -43,6 +44,8 @@ pub(crate) struct Parts {
     pub(crate) operation: &'static Operation,
     path: Cow<'static, str>,
     query: Vec<(&'static str, String)>,
+    /// An address that is not under the base.
+    elsewhere: Option<Url>,
     pub(super) body: Option<Body>,
     pub(super) refused: Option<Error>,
 }
@@ -55,8 +58,16 @@ pub(crate) struct Body {
 }
 
 impl Parts {
+    /// Where the call goes.
+    pub(super) fn url(&self, base: &str) -> Result<Url, url::ParseError> {
+        match &self.elsewhere {
+            Some(url) => Ok(url.clone()),
+            None => Url::parse(&self.address(base)),
+        }
+    }
+
     /// Base, then the path with its values, then the query.
-    pub(super) fn address(&self, base: &str) -> String {
+    fn address(&self, base: &str) -> String {
         let mut address = [base, &self.path].concat();
         for (index, (name, value)) in self.query.iter().enumerate() {
             address.push(if index == 0 { '?' } else { '&' });
@@ -98,6 +109,7 @@ impl<T> Call<T> {
                 operation,
                 path: Cow::Borrowed(operation.path),
                 query: Vec::new(),
+                elsewhere: None,
                 body: None,
                 refused: None,
             },
@@ -127,6 +139,28 @@ impl<T> Call<T> {
     pub(crate) fn query(mut self, name: &'static str, value: &dyn Display) -> Self {
         self.parts.set_query(name, value.to_string());
         self
+    }
+
+    /// A call of an address as it is.
+    #[cfg(feature = "management-client")]
+    pub(super) fn to(operation: &'static Operation, url: Url) -> Self {
+        let mut call = Self::new(operation);
+        call.parts.elsewhere = Some(url);
+        call
+    }
+
+    /// Takes a query parameter back.
+    #[cfg(feature = "management-client")]
+    #[must_use]
+    pub(crate) fn without_query(mut self, name: &str) -> Self {
+        self.parts.query.retain(|(other, _)| *other != name);
+        self
+    }
+
+    /// Whether a query parameter is set.
+    #[cfg(feature = "management-events")]
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.parts.query.iter().any(|(other, _)| *other == name)
     }
 
     /// Sets a query parameter with several values in one, as `explode: false` says.

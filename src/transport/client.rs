@@ -69,6 +69,17 @@ impl Client {
         Self(Arc::new(inner))
     }
 
+    /// The same client for a host that is not the API: without credential, headers and telemetry.
+    #[cfg(feature = "management-client")]
+    #[must_use]
+    pub(super) fn for_strangers(&self) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        inner.authorize = Arc::new(super::NoCredential);
+        inner.options = inner.options.without_headers();
+        inner.telemetry = Telemetry::none();
+        Self(Arc::new(inner))
+    }
+
     /// Scheme, host and path before the paths of the operations.
     pub(crate) fn base(&self) -> &str {
         &self.0.base

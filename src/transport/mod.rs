@@ -25,6 +25,8 @@ mod request_builder;
 mod response;
 mod retry;
 mod send;
+#[cfg(feature = "management-client")]
+mod streamed;
 mod telemetry;
 
 #[cfg(test)]
@@ -45,4 +47,8 @@ pub use options::Options;
 pub use request::Request;
 pub(crate) use request_builder::request_builder;
 pub use response::Response;
+#[cfg(feature = "management-client")]
+pub(crate) use streamed::Streamed;
 pub use telemetry::Telemetry;
+#[cfg(feature = "management-client")]
+pub(crate) use {retry::back_off, send::jitter};

@@ -46,8 +46,9 @@ pub(super) fn write<B: Serialize>(body: &B, files: &[&str]) -> Result<(String, V
             Value::String(text) => text,
             other => other.to_string(),
         };
+        let is_file = files.contains(&name.as_str());
         let name = quoted(&name);
-        let head = match files.contains(&name.as_str()) {
+        let head = match is_file {
             true => format!("; filename=\"{name}.json\"\r\nContent-Type: application/json"),
             false => String::new(),
         };
@@ -66,4 +67,97 @@ pub(super) fn write<B: Serialize>(body: &B, files: &[&str]) -> Result<(String, V
 fn quoted(name: &str) -> String {
     let name = name.replace('"', "%22").replace('\r', "%0D");
     name.replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The body with its boundary written as `B`, and LF for CRLF once that is certain.
+    fn written(body: &Value, files: &[&str]) -> String {
+        let (media_type, bytes) = write(body, files).unwrap();
+        let boundary = media_type.split_once("; boundary=").unwrap().1;
+        let text = String::from_utf8(bytes).unwrap().replace(boundary, "B");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        text.replace("\r\n", "\n")
+    }
+
+    #[test]
+    fn each_member_is_a_part_and_the_last_line_ends_the_body() {
+        let body = json!({ "a": "x", "n": 7, "t": true });
+        let wanted = r#"--B
+Content-Disposition: form-data; name="a"
+
+x
+--B
+Content-Disposition: form-data; name="n"
+
+7
+--B
+Content-Disposition: form-data; name="t"
+
+true
+--B--
+"#;
+        assert_eq!(written(&body, &[]), wanted);
+        assert_eq!(written(&json!({}), &[]), "--B--\n");
+    }
+
+    #[test]
+    fn a_file_has_a_name_and_a_media_type() {
+        let body = json!({ "users": r#"[{"email":"ü"}]"# });
+        let wanted = r#"--B
+Content-Disposition: form-data; name="users"; filename="users.json"
+Content-Type: application/json
+
+[{"email":"ü"}]
+--B--
+"#;
+        assert_eq!(written(&body, &["users"]), wanted);
+    }
+
+    #[test]
+    fn null_is_no_part_and_json_stays_json() {
+        let body = json!({ "a": null, "b": [1, null], "c": { "d": "" } });
+        let text = written(&body, &[]);
+        assert!(!text.contains("name=\"a\""));
+        assert!(text.contains("\n\n[1,null]\n"));
+        assert!(text.contains("\n\n{\"d\":\"\"}\n"));
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_quotes() {
+        let name = "a\"; filename=\"x\r\nX: y";
+        let text = written(&json!({ name: "v" }), &[name]);
+        let quoted = "a%22; filename=%22x%0D%0AX: y";
+        let head = text.lines().nth(1).unwrap();
+        let wanted = r#"Content-Disposition: form-data; name="N"; filename="N.json""#;
+        assert_eq!(head, wanted.replace('N', quoted));
+    }
+
+    #[test]
+    fn the_boundary_is_legal_and_another_each_time() {
+        // RFC 2046, section 5.1.1: up to 70 characters.
+        let boundary = || {
+            let (media_type, _) = write(&json!({}), &[]).unwrap();
+            let boundary = media_type.strip_prefix("multipart/form-data; boundary=");
+            boundary.unwrap().to_owned()
+        };
+        let (a, b) = (boundary(), boundary());
+        assert_ne!(a, b);
+        assert!(a.len() <= 70);
+        assert!(
+            a.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for body in [json!([]), json!("x"), json!(null)] {
+            assert!(matches!(write(&body, &[]), Err(Refused::NoObject)));
+        }
+    }
 }

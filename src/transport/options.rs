@@ -113,6 +113,20 @@ impl Options {
         self
     }
 
+    /// The deadline that is set here, and not one level up.
+    #[cfg(feature = "management-jobs")]
+    pub(crate) fn own_deadline(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    /// The same without the caller's headers, for another host.
+    #[cfg(feature = "management-client")]
+    pub(super) fn without_headers(mut self) -> Self {
+        self.headers.clear();
+        self.custom_domain = None;
+        self
+    }
+
     /// These options over others: what is unset here is taken from `under`.
     pub(super) fn over(self, under: &Self) -> Self {
         let mut headers = under.headers.clone();

@@ -3,6 +3,7 @@ use std::pin::Pin;
 
 use url::Url;
 
+use super::attempt::Reading;
 use super::call::Call;
 use super::{Answer, Client, Options, Response, send};
 use crate::error::Error;
@@ -10,10 +11,10 @@ use crate::error::Error;
 /// A call that is ready to be sent: [`send`](Self::send) it, or await it.
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct Request<T> {
-    client: Client,
+    pub(super) client: Client,
     /// Public to the setters of generated builders, which describe the call further.
     pub(crate) call: Call<T>,
-    options: Options,
+    pub(super) options: Options,
 }
 
 impl<T> Request<T> {
@@ -64,7 +65,8 @@ impl<T: Answer> Request<T> {
     /// run out, an error status, an answer that cannot be read.
     pub async fn send(mut self) -> Result<Response<T>, Error> {
         let parts = &mut self.call.parts;
-        let sent = send::send(&self.client, parts, &self.options, T::ACCEPT).await?;
+        let reading = Reading::Whole;
+        let sent = send::send(&self.client, parts, &self.options, T::ACCEPT, reading).await?;
         // All that depends on the type.
         let raw = sent.raw();
         let read = T::read(&raw);

@@ -134,10 +134,16 @@ impl Situation<'_> {
     /// 0.5 s, 1 s, 2 s and so on up to a minute, each shortened by up to half, so that callers
     /// that failed together do not come back together.
     fn back_off(&self) -> Duration {
-        let doublings = self.tries.saturating_sub(1).min(16);
-        let full = FIRST.saturating_mul(1 << doublings).min(LONGEST);
-        full.mul_f64(0.5 + 0.5 * self.jitter.clamp(0.0, 1.0))
+        back_off(FIRST, self.tries, self.jitter)
     }
+}
+
+/// The wait after a number of failures one after the other: the first, doubled with each further
+/// one up to a minute, and shortened by up to half. `jitter` is from 0 to 1.
+pub(crate) fn back_off(first: Duration, failures: u32, jitter: f64) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let full = first.saturating_mul(1 << doublings).min(LONGEST);
+    full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
 /// A hundred years: what is further away than that is a mistake, and must not overflow a clock.

@@ -9,7 +9,7 @@ use rand::rngs::SysRng;
 use tracing::{Instrument, Span, field};
 use url::Url;
 
-use super::attempt::{Failure, Plan, Progress};
+use super::attempt::{Failure, Plan, Progress, Reading, broken};
 use super::call::Parts;
 use super::client::Inner;
 use super::options::Effective;
@@ -25,6 +25,8 @@ pub(super) struct Sent {
     operation: &'static Operation,
     /// Where it was sent, before any redirect.
     url: Url,
+    /// The answer whose body was left to come, where that was asked for.
+    pub(super) unread: Option<Box<reqwest::Response>>,
 }
 
 impl Sent {
@@ -35,6 +37,11 @@ impl Sent {
             body,
         } = &self.received;
         RawAnswer::new(*status, headers, body, &self.url, self.operation)
+    }
+
+    /// The answer without a value read from it.
+    pub(super) fn into_received(self) -> Received {
+        self.received
     }
 
     pub(super) fn with_value<T>(self, value: T, misfits: Vec<Misfit>) -> Response<T> {
@@ -71,6 +78,7 @@ pub(super) async fn send(
     parts: &mut Parts,
     options: &Options,
     accept: &'static str,
+    reading: Reading,
 ) -> Result<Sent, Error> {
     let operation = parts.operation;
     let span = tracing::info_span!(
@@ -81,7 +89,7 @@ pub(super) async fn send(
         status = field::Empty,
         tries = field::Empty,
     );
-    run(client, parts, options, accept, &span)
+    run(client, parts, options, accept, reading, &span)
         .instrument(span.clone())
         .await
         .map_err(|error| error.at(operation.into()))
@@ -89,7 +97,8 @@ pub(super) async fn send(
 
 /// Where a call goes.
 pub(super) fn url(client: &Inner, parts: &Parts) -> Result<Url, Error> {
-    Url::parse(&parts.address(&client.base))
+    parts
+        .url(&client.base)
         .map_err(|_| Error::configuration("base URL and path make no valid URL"))
 }
 
@@ -98,6 +107,7 @@ async fn run(
     parts: &mut Parts,
     options: &Options,
     accept: &'static str,
+    reading: Reading,
     span: &Span,
 ) -> Result<Sent, Error> {
     if let Some(refused) = parts.refused.take() {
@@ -114,19 +124,21 @@ async fn run(
         accept,
         url,
         parts,
+        reading,
     };
     let mut tries = Tries::new(&plan);
     loop {
         let ended = tries.next().await;
         span.record("tries", tries.made);
         match ended {
-            Ended::Success(received) => {
+            Ended::Success(received, unread) => {
                 span.record("status", received.status.as_u16());
                 return Ok(Sent {
                     received,
                     tries: tries.made,
                     operation: parts.operation,
                     url: plan.url,
+                    unread,
                 });
             }
             Ended::Renewed => {
@@ -154,7 +166,7 @@ async fn run(
 }
 
 /// Between 0 and 1. Where there is no randomness, the middle does.
-fn jitter() -> f64 {
+pub(crate) fn jitter() -> f64 {
     SysRng
         .try_next_u32()
         .map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
@@ -162,7 +174,8 @@ fn jitter() -> f64 {
 
 /// How a try ended.
 enum Ended {
-    Success(Received),
+    /// With the answer whose body was left to come.
+    Success(Received, Option<Box<reqwest::Response>>),
     /// To be tried again at once, with another credential.
     Renewed,
     /// Never to be tried again.
@@ -213,25 +226,22 @@ impl<'a> Tries<'a> {
         }
         // An error status says enough without the rest of its body.
         if let (Err(Failure::TimedOut(_)), Some((status, headers))) = (&tried, progress.refusal) {
-            return self.judge(Received {
+            let received = Received {
                 status,
                 headers,
                 body: <_>::default(),
-            });
+            };
+            return self.judge(received, None);
         }
         match tried {
-            Ok(received) => self.judge(received),
+            Ok(received) => self.judge(received, progress.unread),
             Err(Failure::Final(error)) => Ended::Final(error),
             Err(Failure::NeverSent(error, tried)) => {
                 let what = format!("no connection to {tried}, or to a proxy on the way");
                 let ours = Error::new(ErrorKind::Connect, Delivery::NotSent, what);
                 Ended::Failed(Outcome::NeverSent, ours.caused_by(error))
             }
-            Err(Failure::NoAnswer(error)) => {
-                let what = "the connection broke before a whole answer came";
-                let ours = Error::new(ErrorKind::NoAnswer, Delivery::MayBeProcessed, what);
-                Ended::Failed(Outcome::NoAnswer, ours.caused_by(error))
-            }
+            Err(Failure::NoAnswer(error)) => Ended::Failed(Outcome::NoAnswer, broken(error)),
             Err(Failure::TimedOut(source)) => {
                 let by_deadline = source.is_none() && remaining.is_some();
                 let (kind, what) = if by_deadline {
@@ -277,11 +287,11 @@ impl<'a> Tries<'a> {
         self.renewed
     }
 
-    fn judge(&self, received: Received) -> Ended {
+    fn judge(&self, received: Received, unread: Option<Box<reqwest::Response>>) -> Ended {
         let status = received.status;
         let is_answer = self.plan.parts.operation.redirect_is_answer;
         if status.is_success() || (is_answer && status.is_redirection()) {
-            Ended::Success(received)
+            Ended::Success(received, unread)
         } else {
             Ended::Failed(Outcome::Status(status), Error::status_error(received))
         }

@@ -1,9 +1,19 @@
 //! The client over real connections to a tenant on this machine: a token endpoint and an API.
 
+#[cfg(feature = "management-branding")]
+mod bodies;
 mod builder;
 mod client_auth;
 mod custom_domain;
+#[cfg(feature = "management-events")]
+mod events;
+#[cfg(feature = "management-jobs")]
+mod jobs;
+#[cfg(feature = "management-logs")]
+mod log_tail;
 mod refused;
+#[cfg(feature = "management-connections")]
+mod scim;
 mod secrets;
 mod tokens;
 
