@@ -27,8 +27,11 @@ use crate::transport::{
 pub(crate) struct Typed {
     pub(crate) operation: &'static Operation,
     pub(crate) answer: fn(&RawAnswer<'_>) -> Result<Value, Unreadable>,
-    pub(crate) body: Option<fn(&Value) -> Result<Value, serde_json::Error>>,
+    pub(crate) body: Option<Body>,
 }
+
+/// What a body's type makes of a body.
+type Body = fn(&Value) -> Result<Value, serde_json::Error>;
 
 /// Reads an answer as a type, and writes it as JSON again.
 pub(crate) fn answer<T: Answer + Serialize>(raw: &RawAnswer<'_>) -> Result<Value, Unreadable> {

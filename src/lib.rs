@@ -3,14 +3,15 @@
 //! | for | see |
 //! |---|---|
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
-//! | a client of the Management API (feature `management-client`) | `management` |
-//! | where access tokens come from, and how they are kept (the same) | `token` |
-//! | a stream of events (feature `management-events`) | `sse` |
+//! | administration of a tenant: users, clients, organizations and all else | `management` |
+//! | lists that come in pages | [`pages`] |
+//! | where tokens come from; events as they come | `token`, `sse` |
+//! | operations by name; programs without an async runtime | `dynamic`, `blocking` |
 //! | verifier, challenge, state and nonce | [`pkce`] |
 //! | timeouts, deadlines, retries, headers, your own HTTP client | [`transport`] |
 //! | what went wrong, and what to do | [`Error`] |
 //! | open enums, unknown members, three-state fields | [`model`] |
-//! | Pieces OS in your own tests (feature `testing`) | `testing` |
+//! | Pieces OS and a tenant in your own tests | `testing` |
 //!
 //! Types and operations are generated from the OpenAPI documents under `openapi/` by the build
 //! script; all that is generated is open to the future: a new member, a new enum value, a `null`

@@ -9,26 +9,34 @@ const REPORT: &str = "docs/PERFORMANCE.md";
 
 /// Runs each benchmark; each prints Markdown.
 pub(crate) fn run() -> Result<(), String> {
+    let calls = table(&["--bench", "transport"])?;
+    let reading = table(&["--bench", "decode", "--features", "management-users"])?;
+    let report = format!(
+        "# What a call costs\n\n\
+         Written by `cargo xtask bench`; edits are lost. {} cores, {}.\n\n\
+         ## A typed GET through the whole SDK, beside raw reqwest and serde\n\n\
+         The same request, the same answer, the same struct, in the same run: `benches/transport.rs` says how. \
+         The promise is at most 15 % more.\n\n{calls}\n\n\
+         ## Reading, beside serde's derive\n\n\
+         The same bytes into the same members in the same run: `benches/decode.rs` says how. The promise is at most \
+         5 % more.\n\n{reading}\n",
+        std::thread::available_parallelism().map_or(0, usize::from),
+        crate::size::compiler(),
+    );
+    fs::write(root().join(REPORT), report).map_err(|error| format!("{REPORT}: {error}"))?;
+    println!("wrote {REPORT}");
+    Ok(())
+}
+
+fn table(bench: &[&str]) -> Result<String, String> {
     let output = Command::new(env!("CARGO"))
-        .args(["bench", "--quiet", "--locked", "--bench", "transport"])
+        .args(["bench", "--quiet", "--locked"])
+        .args(bench)
         .current_dir(root())
         .output()
         .map_err(|error| format!("cargo bench: {error}"))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
-    let table = String::from_utf8_lossy(&output.stdout);
-    let report = format!(
-        "# What a call costs\n\n\
-         Written by `cargo xtask bench`; edits are lost. {} cores, {}.\n\n\
-         ## A typed GET through the whole SDK, beside raw reqwest and serde\n\n\
-         The same request, the same answer, the same struct, in the same run: `benches/transport.rs` says how. \
-         The promise is at most 15 % more.\n\n{}\n",
-        std::thread::available_parallelism().map_or(0, usize::from),
-        crate::size::compiler(),
-        table.trim(),
-    );
-    fs::write(root().join(REPORT), report).map_err(|error| format!("{REPORT}: {error}"))?;
-    println!("wrote {REPORT}");
-    Ok(())
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

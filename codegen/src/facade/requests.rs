@@ -108,8 +108,13 @@ fn is_copied(argument: &Argument<'_>) -> bool {
 pub(super) fn step(argument: &Argument<'_>) -> TokenStream {
     let (name, wire) = (argument_ident(argument), &argument.facts.wire);
     match (argument.facts.place, argument.facts.list) {
-        (ParameterPlace::Path, _) if last_segment(&argument.ty).as_deref() == Some("String") => {
-            quote! { .path(#wire, #name.as_ref()) }
+        (ParameterPlace::Path, _)
+            if matches!(
+                last_segment(&argument.ty).as_deref(),
+                Some("String" | "str")
+            ) =>
+        {
+            quote! { .path(#wire, #name) }
         }
         (ParameterPlace::Path, _) => quote! { .path(#wire, &#name.to_string()) },
         (ParameterPlace::Query, List::No) => quote! { .query(#wire, &#name) },

@@ -260,6 +260,8 @@ fn constructor(
             (true, Conversion::None) => quote! { #name },
         };
         match field.presence {
+            // Clippy wants a field and its value of one name written once.
+            Presence::Plain if *name == value.to_string() => quote! { #name },
             Presence::Plain => quote! { #name: #value },
             Presence::Optional => quote! { #name: Some(#value) },
             Presence::Nullable => quote! { #name: crate::model::Nullable::Value(#value) },

@@ -77,6 +77,7 @@ pub(super) fn union(
         #docs_of_type
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant)]
         pub enum #rust {
             #(#[allow(missing_docs)] #variants(#types),)*
             /// A value that fits none of the others.

@@ -160,6 +160,7 @@ impl serde::Serialize for Thing {
 /// `ThingEither` in the specification.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum ThingEither {
     #[allow(missing_docs)]
     Colour(Colour),
@@ -471,7 +472,7 @@ impl ThingsApi {
             request: crate::transport::Request::new(
                 self.client.clone(),
                 crate::transport::Call::new(&operations::THINGS_GET_PART)
-                    .path("id", &id.to_string())
+                    .path("id", id)
                     .path("part", &part.to_string()),
             ),
         }
@@ -499,7 +500,7 @@ impl ThingsApi {
         crate::transport::Request::new(
             self.client.clone(),
             crate::transport::Call::new(&operations::THINGS_UPDATE_PART)
-                .path("id", &id.to_string())
+                .path("id", id)
                 .path("part", &part.to_string())
                 .json(body),
         )
