@@ -26,10 +26,13 @@ fn main() -> Result<(), auth0_sdk::Error> {
 "#
 )]
 //!
-//! Blocking calls belong on threads that may wait: on a thread of an async runtime they hold up
-//! whatever else runs there.
+//! Blocking calls belong on threads that may wait. On a thread of an async runtime they hold up
+//! whatever else runs there, and where that drives connections or tokens of the same client, the
+//! call itself may end with its timeout: give blocking calls a client of their own.
 
+use std::cell::Cell;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
@@ -51,28 +54,51 @@ use crate::transport::Response;
 /// # Panics
 /// Where the system gives no more threads, at the first call of a program.
 pub fn wait<F: Future>(future: F) -> F::Output {
+    if OURS.get() {
+        // A callback that waits hands the work of this thread to another one meanwhile.
+        return tokio::task::block_in_place(|| drive(future));
+    }
+    drive(future)
+}
+
+fn drive<F: Future>(future: F) -> F::Output {
     // Timers and connections that the future makes belong to the runtime that is entered; its own
     // threads drive them while this one sleeps.
     let _entered = runtime().enter();
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let woken = Arc::new(Woken {
+        thread: thread::current(),
+        flag: AtomicBool::new(false),
+    });
+    let waker = Waker::from(woken.clone());
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !woken.flag.swap(false, Ordering::Acquire) {
+            thread::park();
         }
     }
 }
 
-/// Wakes the thread that waits. A wake-up that comes before the thread sleeps is not lost: the
-/// next `park` returns at once.
-struct Unpark(Thread);
+/// Wakes the thread that waits. The flag is of this wait alone: what else sleeps on the same
+/// thread meanwhile, a wait inside of it for one, cannot take its wake-up away.
+struct Woken {
+    thread: Thread,
+    flag: AtomicBool,
+}
 
-impl Wake for Unpark {
+impl Wake for Woken {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.flag.store(true, Ordering::Release);
+        self.thread.unpark();
     }
+}
+
+thread_local! {
+    /// Whether this is one of the threads below.
+    static OURS: Cell<bool> = const { Cell::new(false) };
 }
 
 fn runtime() -> &'static Handle {
@@ -80,8 +106,8 @@ fn runtime() -> &'static Handle {
     RUNTIME
         .get_or_init(|| {
             Builder::new_multi_thread()
-                // Two, so that a callback of a caller's that waits itself does not stop them all.
                 .worker_threads(2)
+                .on_thread_start(|| OURS.set(true))
                 .thread_name("auth0-sdk")
                 .enable_all()
                 .build()
@@ -173,5 +199,26 @@ mod tests {
         );
         let nested = wait(async { tokio::spawn(async { wait(later()) }).await });
         assert_eq!(nested.unwrap(), 7);
+    }
+
+    #[test]
+    fn a_wait_inside_of_a_wait_takes_no_wake_up_of_the_outer_one() {
+        let outer = async {
+            let slow =
+                async { wait(async { tokio::time::sleep(Duration::from_millis(40)).await }) };
+            let quick = tokio::time::sleep(Duration::from_millis(5));
+            tokio::join!(quick, slow);
+        };
+        wait(outer);
+    }
+
+    #[test]
+    fn callbacks_that_wait_on_all_threads_at_once_end() {
+        wait(async {
+            let nested = (0..6).map(|_| tokio::spawn(async { wait(later()) }));
+            for nested in nested.collect::<Vec<_>>() {
+                assert_eq!(nested.await.unwrap(), 7);
+            }
+        });
     }
 }

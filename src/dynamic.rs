@@ -13,12 +13,16 @@
 //! }
 //! ```
 
+use std::cell::RefCell;
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::error::Error;
+use crate::error::{DecodeError, Error};
 use crate::management::ManagementClient;
+use crate::model::lenient::{self, Path};
 use crate::transport::{
     Answer, BodyKind, Call, Operation, Parameter, RawAnswer, Request, Several, Unreadable,
 };
@@ -31,7 +35,7 @@ pub(crate) struct Typed {
 }
 
 /// What a body's type makes of a body.
-type Body = fn(&Value) -> Result<Value, serde_json::Error>;
+type Body = fn(&Value) -> Result<Value, DecodeError>;
 
 /// Reads an answer as a type, and writes it as JSON again.
 pub(crate) fn answer<T: Answer + Serialize>(raw: &RawAnswer<'_>) -> Result<Value, Unreadable> {
@@ -39,11 +43,36 @@ pub(crate) fn answer<T: Answer + Serialize>(raw: &RawAnswer<'_>) -> Result<Value
     Ok(serde_json::to_value(&value).unwrap_or(Value::Null))
 }
 
-/// Reads a body as a type, and writes it as JSON again.
-pub(crate) fn body<T: DeserializeOwned + Serialize>(
-    value: &Value,
-) -> Result<Value, serde_json::Error> {
-    serde_json::to_value(T::deserialize(value)?)
+/// Reads a body as a type, and writes it as JSON again. What does not fit is kept as it is, and so
+/// is a null where the type knows none: the service judges.
+pub(crate) fn body<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, DecodeError> {
+    let misfits = RefCell::default();
+    let typed = lenient::read::<T>(value, &Path::Root, &misfits);
+    let typed = typed.map_err(|unfit| DecodeError::unfit(unfit, (0, 0)))?;
+    let mut written = serde_json::to_value(typed).unwrap_or(Value::Null);
+    keep_nulls(value, &mut written);
+    Ok(written)
+}
+
+/// Puts back each null that a type has read as absent.
+fn keep_nulls(given: &Value, written: &mut Value) {
+    match (given, written) {
+        (Value::Object(given), Value::Object(written)) => {
+            for (name, given) in given {
+                match written.get_mut(name) {
+                    Some(written) => keep_nulls(given, written),
+                    None if given.is_null() => drop(written.insert(name.clone(), Value::Null)),
+                    None => {}
+                }
+            }
+        }
+        (Value::Array(given), Value::Array(written)) => {
+            for (given, written) in given.iter().zip(written) {
+                keep_nulls(given, written);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The types of all that is compiled in.
@@ -61,9 +90,18 @@ pub fn operations() -> impl ExactSizeIterator<Item = &'static Operation> {
     typed().iter().map(|typed| typed.operation)
 }
 
-/// The answer of a call by name.
-#[derive(Clone, Debug, PartialEq)]
+/// The answer of a call by name: read by the types of the operation and written again. A null that
+/// a type reads as absent is left out, and so is what no type is specified for;
+/// [`Response::body`](crate::transport::Response::body) has all of it.
+#[derive(Clone, PartialEq)]
 pub struct Json(pub Value);
+
+/// Shows no value: there are secrets among them.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Json(..)")
+    }
+}
 
 impl Answer for Json {
     const ACCEPT: &'static str = "application/json, text/html;q=0.9, */*;q=0.1";
@@ -82,21 +120,26 @@ impl ManagementClient {
     /// `arguments` is an object with the values of path and query under their names on the wire,
     /// lists as arrays, and the body under `body`.
     ///
-    /// ```
-    /// # fn main() -> Result<(), auth0_sdk::Error> {
-    /// use auth0_sdk::management::ManagementClient;
-    /// use serde_json::json;
-    ///
-    /// let client = ManagementClient::builder("tenant.auth0.com").token("token").build()?;
-    /// let arguments = json!({ "id": "auth0|1", "fields": "email" });
-    /// let request = client.call("users.get", &arguments)?;
-    /// assert_eq!(
-    ///     request.url()?.as_str(),
-    ///     "https://tenant.auth0.com/api/v2/users/auth0%7C1?fields=email",
-    /// );
-    /// # Ok(())
-    /// # }
-    /// ```
+    #[cfg_attr(
+        feature = "management-users",
+        doc = r#"
+```
+# fn main() -> Result<(), auth0_sdk::Error> {
+use auth0_sdk::management::ManagementClient;
+use serde_json::json;
+
+let client = ManagementClient::builder("tenant.auth0.com").token("token").build()?;
+let arguments = json!({ "id": "auth0|1", "fields": "email" });
+let request = client.call("users.get", &arguments)?;
+assert_eq!(
+    request.url()?.as_str(),
+    "https://tenant.auth0.com/api/v2/users/auth0%7C1?fields=email",
+);
+# Ok(())
+# }
+```
+"#
+    )]
     ///
     /// # Errors
     /// An invalid argument: a name that the catalogue lacks, an argument that the operation has
@@ -134,6 +177,14 @@ impl ManagementClient {
         if let Some(unknown) = given.keys().find(|argument| !known(argument)) {
             let reason = format!("{name} has no argument {unknown:?}");
             return Err(Error::invalid_argument("arguments", reason));
+        }
+        if operation.answers_with_events {
+            let reason = format!("{name} has no end; use its typed form");
+            return Err(Error::invalid_argument("name", reason));
+        }
+        if operation.body_required && !given.contains_key("body") {
+            let reason = format!("{name} needs it");
+            return Err(Error::invalid_argument("body", reason));
         }
         if let (Some(write), Some(value)) = (typed.body, given.get("body")) {
             let body = write(value).map_err(|error| Error::invalid_argument("body", error))?;
@@ -177,5 +228,57 @@ fn text(name: &'static str, value: &Value) -> Result<String, Error> {
             name,
             "a text, a number or a boolean is needed",
         )),
+    }
+}
+
+#[cfg(all(test, feature = "management-roles"))]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn client() -> ManagementClient {
+        let builder = ManagementClient::builder("tenant.auth0.com").token("token");
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn what_is_given_is_checked_against_the_catalogue() {
+        for (name, arguments, wanted) in [
+            ("users.got", json!({}), "there is no operation"),
+            ("roles.get", json!({}), "`id`"),
+            (
+                "roles.get",
+                json!({ "id": "a", "x": 1 }),
+                "no argument \"x\"",
+            ),
+            ("roles.get", json!([]), "arguments are an object"),
+            (
+                "roles.get",
+                json!({ "id": ["a", "b"] }),
+                "it takes one value",
+            ),
+            (
+                "roles.get",
+                json!({ "id": { "s3cr3t": 1 } }),
+                "a text, a number",
+            ),
+            ("roles.create", json!({}), "`body`"),
+            ("roles.create", json!({ "body": 7 }), "`body`"),
+        ] {
+            let error = client().call(name, &arguments).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{name}: {error}");
+            assert!(!error.contains("s3cr3t"));
+        }
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_sent_and_never_shown() {
+        let given = json!({ "name": { "s3cr3t": 1 }, "description": null, "new": [null] });
+        let typed = find("roles.update").unwrap();
+        assert_eq!(typed.body.unwrap()(&given).unwrap(), given);
+        let error = typed.body.unwrap()(&json!("s3cr3t")).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+        assert!(!format!("{:?}", Json(given)).contains("s3cr3t"));
     }
 }

@@ -124,7 +124,7 @@ impl fmt::Display for DecodeError {
 pub(crate) fn decode_json<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<(T, Vec<Misfit>), DecodeError> {
-    match serde_json::from_slice(body) {
+    match lenient::strictly(|| serde_json::from_slice(body)) {
         Ok(value) => Ok((value, Vec::new())),
         Err(error) if error.is_data() => decode_leniently(body, &error),
         Err(error) => Err(DecodeError::text(&error)),

@@ -27,7 +27,7 @@ pub struct Misfit {
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} has another type than expected", self.path)
+        write!(f, "`{}` has another type than expected", self.path)
     }
 }
 
@@ -78,6 +78,67 @@ impl de::Error for Unfit {
 thread_local! {
     /// The value of the member that has just failed, for the object around it to keep.
     static FAILED: Cell<Option<Value>> = const { Cell::new(None) };
+    /// How the SDK reads at the moment.
+    static MODE: Cell<Mode> = const { Cell::new(Mode::Foreign) };
+    /// What did not fit in a union: its place within the union, until whoever reads around it
+    /// knows the place of the union.
+    static STRAY: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How a value is being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// By someone else, with serde.
+    Foreign,
+    /// For the first time: what does not fit is an error, and leads to a second reading.
+    Strict,
+    /// For the second time.
+    Lenient,
+}
+
+/// How a value is being read at the moment.
+pub(crate) fn mode() -> Mode {
+    MODE.get()
+}
+
+/// Puts the mode back as it was, however reading ends.
+struct Restore(Mode);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        MODE.set(self.0);
+    }
+}
+
+/// Reads something for the first time.
+pub(crate) fn strictly<T>(read: impl FnOnce() -> T) -> T {
+    let _restore = Restore(MODE.replace(Mode::Strict));
+    read()
+}
+
+/// Notes what did not fit within a union.
+pub(super) fn stray(misfits: Vec<Misfit>) {
+    STRAY.with_borrow_mut(|stray| stray.extend(misfits.into_iter().map(|misfit| misfit.path)));
+}
+
+/// Notes what was astray with the place that it now has.
+fn settle(path: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
+    let strays = STRAY.take();
+    if strays.is_empty() {
+        return;
+    }
+    let path = path.to_string();
+    let full = strays
+        .into_iter()
+        .map(|inner| match (path.as_str(), inner.as_str()) {
+            ("", _) => inner,
+            (_, "") => path.clone(),
+            (_, inner) if inner.starts_with('[') => format!("{path}{inner}"),
+            (_, inner) => format!("{path}.{inner}"),
+        });
+    misfits
+        .borrow_mut()
+        .extend(full.map(|path| Misfit { path }));
 }
 
 /// The value of the member that has just failed; nothing in a strict reading.
@@ -91,12 +152,16 @@ pub(crate) fn read<T: DeserializeOwned>(
     under: &Path<'_>,
     misfits: &RefCell<Vec<Misfit>>,
 ) -> Result<T, Unfit> {
+    let _restore = Restore(MODE.replace(Mode::Lenient));
+    let outer = STRAY.take();
     let lenient = Lenient {
         value,
         path: under,
         misfits,
     };
     let read = T::deserialize(lenient).map_err(|unfit| unfit.at(under));
+    settle(under, misfits);
+    STRAY.set(outer);
     FAILED.take();
     read
 }
@@ -191,13 +256,13 @@ impl<'de> SeqAccess<'de> for Elements<'de, '_> {
         };
         let path = &Path::Element(self.path, index);
         let misfits = self.misfits;
-        seed.deserialize(Lenient {
+        let read = seed.deserialize(Lenient {
             value,
             path,
             misfits,
-        })
-        .map(Some)
-        .map_err(|unfit| unfit.at(path))
+        });
+        settle(path, misfits);
+        read.map(Some).map_err(|unfit| unfit.at(path))
     }
 }
 
@@ -235,7 +300,9 @@ impl<'de> MapAccess<'de> for Members<'de, '_> {
             path,
             misfits,
         };
-        seed.deserialize(lenient).map_err(|unfit| {
+        let read = seed.deserialize(lenient);
+        settle(path, misfits);
+        read.map_err(|unfit| {
             // The whole member moves to the extra ones, whatever was noted inside it.
             let unfit = unfit.at(path);
             let mut misfits = misfits.borrow_mut();

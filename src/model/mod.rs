@@ -33,6 +33,6 @@ pub use json_or_text::JsonOrText;
 pub use lenient::Misfit;
 pub use nullable::Nullable;
 pub(crate) use object::{
-    Member, Object, ObjectWriter, deserialize_object, object, read, same, show, skip,
+    Member, Object, ObjectWriter, deserialize_object, object, read, same, show, show_arm, skip,
 };
 pub use text::Text;

@@ -17,8 +17,6 @@ pub(crate) trait Object: Sized {
     const FIELDS: &'static [&'static str];
     /// Bit `i` is set where member `i` cannot be left out. At most the first 64 members can be so.
     const REQUIRED: u64 = 0;
-    /// The members that can have one value alone: they tell the types of a union apart.
-    const TAGS: &'static [(&'static str, &'static str)] = &[];
 
     /// The object before anything is read: every member absent, or empty where it is plain.
     fn blank() -> Self;
@@ -67,9 +65,61 @@ fn show_fields<'a>(
 ) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     for (index, field) in fields.iter().enumerate() {
-        shown.field(field, get(index));
+        shown.field(field, &Shown(get(index)));
     }
     shown.field("extra", get(fields.len())).finish()
+}
+
+/// Shows one type of a union.
+pub(crate) fn show_arm(name: &str, value: &dyn Member, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_tuple(name).field(&Shown(value)).finish()
+}
+
+/// A field without what may be secret in it: open JSON shows its names and not its values, which
+/// nobody has marked as secret or not.
+struct Shown<'a>(&'a dyn Member);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match open_json(self.0.as_any()) {
+            Some(names) => f.debug_set().entries(names).finish(),
+            None => fmt::Debug::fmt(self.0, f),
+        }
+    }
+}
+
+/// The names in a value of open JSON, in whichever of the forms that generated fields have.
+fn open_json(value: &dyn Any) -> Option<Vec<String>> {
+    type Object = serde_json::Map<String, Value>;
+    type Named<T> = std::collections::BTreeMap<String, T>;
+    fn names<'a, T: 'a>(members: impl IntoIterator<Item = (&'a String, &'a T)>) -> Vec<String> {
+        members.into_iter().map(|(name, _)| name.clone()).collect()
+    }
+    fn of_value(value: &Value) -> Vec<String> {
+        match value {
+            Value::Object(members) => names(members),
+            Value::Null => Vec::new(),
+            _ => vec!["..".to_owned()],
+        }
+    }
+    fn any<T: 'static>(value: &dyn Any, names: impl Fn(&T) -> Vec<String>) -> Option<Vec<String>> {
+        if let Some(value) = value.downcast_ref::<T>() {
+            return Some(names(value));
+        }
+        if let Some(Some(value)) = value.downcast_ref::<Option<T>>() {
+            return Some(names(value));
+        }
+        match value.downcast_ref::<Nullable<T>>() {
+            Some(Nullable::Value(value)) => Some(names(value)),
+            _ => None,
+        }
+    }
+    any::<Value>(value, of_value)
+        .or_else(|| any::<Object>(value, |members| names(members)))
+        .or_else(|| any::<Named<Value>>(value, |members| names(members)))
+        .or_else(|| any::<Named<String>>(value, |members| names(members)))
+        .or_else(|| any::<Vec<Value>>(value, |values| values.iter().flat_map(of_value).collect()))
+        .or_else(|| any::<Vec<Object>>(value, |values| values.iter().flat_map(names).collect()))
 }
 
 /// Whether two objects have the same members, unknown ones included.

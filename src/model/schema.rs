@@ -63,7 +63,7 @@ macro_rules! string_enum {
 }
 pub(crate) use string_enum;
 
-#[allow(unused_macros, reason = "no API of today has a union")]
+#[allow(unused_macros, reason = "not every API has a union")]
 macro_rules! union {
     ($rust:ident, $name:literal, $($ty:ty),*) => {
         impl schemars::JsonSchema for $rust {
@@ -71,12 +71,12 @@ macro_rules! union {
                 $name.into()
             }
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "anyOf": [$(generator.subschema_for::<$ty>()),*] })
+                schemars::json_schema!({ "anyOf": [$(generator.subschema_for::<$ty>(),)* {}] })
             }
         }
     };
 }
-#[allow(unused_imports, reason = "no API of today has a union")]
+#[allow(unused_imports, reason = "not every API has a union")]
 pub(crate) use union;
 
 impl JsonSchema for Secret {

@@ -6,25 +6,28 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Object;
-use super::lenient::{self, Path};
+use super::lenient::{self, Mode, Path};
 
 /// One of the types of a union, as far as choosing needs it.
 pub(crate) enum Arm {
-    /// An object with these members, some of which can have one value alone.
+    /// An object with these members, and what is listed for some of them or for members of theirs.
     Object {
         fields: &'static [&'static str],
-        tags: &'static [(&'static str, &'static str)],
+        tags: Tags,
     },
     /// Anything else: what fits is found by trying.
     Other,
 }
 
+/// Members, by the path to them, with the values that are listed.
+pub(crate) type Tags = &'static [(&'static [&'static str], &'static [&'static str])];
+
 impl Arm {
     /// The arm of an object type.
-    pub(crate) const fn object<T: Object>() -> Self {
+    pub(crate) const fn object<T: Object>(tags: Tags) -> Self {
         Self::Object {
             fields: T::FIELDS,
-            tags: T::TAGS,
+            tags,
         }
     }
 
@@ -32,22 +35,48 @@ impl Arm {
     ///
     /// All members of an answer may be missing and unknown ones are kept, so that any object
     /// could be read as any type: what decides is how many members are known.
-    fn score(&self, object: &Map<String, Value>) -> Option<isize> {
+    fn score(&self, object: &Map<String, Value>) -> Option<Score> {
         let Self::Object { fields, tags } = self else {
-            return Some(0);
+            return Some(Score::default());
         };
-        let mut score = 0;
-        for (name, wanted) in *tags {
-            match object.get(*name) {
-                Some(Value::String(found)) if found == wanted => score += 100,
-                Some(Value::Null) | None => score -= 1,
-                Some(_) => return None,
+        let (mut points, mut tagged) = (0, false);
+        for (path, listed) in *tags {
+            match at(object, path) {
+                Some(Value::String(found)) if listed.contains(&found.as_str()) => {
+                    points += 100;
+                    tagged |= listed.len() == 1;
+                }
+                Some(Value::Null) | None => points -= 1,
+                Some(_) if listed.len() == 1 => return None,
+                Some(_) => points -= 50,
             }
         }
         let known = object.keys().filter(|name| fields.contains(&name.as_str()));
         let known = known.count() as isize;
-        Some(score + 2 * known - object.len() as isize)
+        if known == 0 && !tagged && !object.is_empty() {
+            // All could be read as it, with nothing of it in a field.
+            return None;
+        }
+        points += 2 * known - object.len() as isize;
+        Some(Score { points, tagged })
     }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Score {
+    points: isize,
+    /// A member that can have one value alone has it.
+    tagged: bool,
+}
+
+/// The value at a path of names.
+fn at<'a>(object: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
+    let (last, way) = path.split_last()?;
+    let mut object = object;
+    for name in way {
+        object = object.get(*name)?.as_object()?;
+    }
+    object.get(*last)
 }
 
 /// The indices of the arms that a value may be, the likeliest first.
@@ -72,7 +101,7 @@ fn by_score(object: &Map<String, Value>, arms: &[Arm]) -> Vec<usize> {
         .filter_map(|(index, arm)| Some((arm.score(object)?, index)))
         .collect();
     // Of two that fit as well, the first of the specification.
-    scores.sort_by_key(|(score, index)| (-score, *index));
+    scores.sort_by_key(|(score, index)| (-score.points, *index));
     scores.into_iter().map(|(_, index)| index).collect()
 }
 
@@ -81,6 +110,38 @@ pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
     let misfits = RefCell::default();
     let read = lenient::read(value, &Path::Root, &misfits).ok()?;
     misfits.into_inner().is_empty().then_some(read)
+}
+
+/// The arm that a value is although not all of it fits, where that is beyond doubt. The first
+/// reading of an answer ends here with an error, so that the second one tells what did not fit.
+///
+/// # Errors
+/// In the first reading, where there is such an arm.
+pub(crate) fn otherwise<E: serde::de::Error>(
+    value: &Value,
+    arms: &[Arm],
+) -> Result<Option<usize>, E> {
+    let Value::Object(object) = value else {
+        return Ok(None);
+    };
+    let likeliest = by_score(object, arms).into_iter().next();
+    let beyond_doubt = |index: &usize| {
+        let score = arms[*index].score(object).unwrap_or_default();
+        matches!(arms[*index], Arm::Object { .. }) && (score.tagged || score.points > 0)
+    };
+    match (likeliest.filter(beyond_doubt), lenient::mode()) {
+        (None, _) | (_, Mode::Foreign) => Ok(None),
+        (Some(_), Mode::Strict) => Err(E::custom("a part of a union does not fit")),
+        (Some(index), Mode::Lenient) => Ok(Some(index)),
+    }
+}
+
+/// Reads a value as one of the types although not all of it fits, and notes what does not.
+pub(crate) fn read_leniently<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    let misfits = RefCell::default();
+    let read = lenient::read(value, &Path::Root, &misfits).ok()?;
+    lenient::stray(misfits.into_inner());
+    Some(read)
 }
 
 #[cfg(test)]
@@ -92,11 +153,11 @@ mod tests {
     const ARMS: &[Arm] = &[
         Arm::Object {
             fields: &["type", "id"],
-            tags: &[("type", "a")],
+            tags: &[(&["type"], &["a"])],
         },
         Arm::Object {
             fields: &["type", "name", "size"],
-            tags: &[("type", "b")],
+            tags: &[(&["type"], &["b"])],
         },
         Arm::Object {
             fields: &["name"],

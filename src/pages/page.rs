@@ -199,9 +199,8 @@ impl<T: DeserializeOwned> Answer for Page<T> {
             member,
             item: PhantomData,
         };
-        let read = strict
-            .deserialize(&mut *reader)
-            .and_then(|page| reader.end().map(|()| page));
+        let read = lenient::strictly(|| strict.deserialize(&mut *reader));
+        let read = read.and_then(|page| reader.end().map(|()| page));
         Ok(match read {
             Ok(page) => page,
             Err(error) if error.is_data() => leniently(body, member, answer)
@@ -336,6 +335,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
                 return Err(serde::de::Error::custom("another list"));
             }
             if !page.set(&name, &value) {
+                let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
+                if known && !value.is_null() {
+                    return Err(serde::de::Error::custom("of another type than expected"));
+                }
                 page.extra.insert(name, value);
             }
         }

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::Operation;
 use crate::error::{DecodeError, OAuthError, decode_json, is_json, media_type};
+use crate::model::lenient::{self, Path};
 use crate::model::{JsonOrText, Misfit, Object, Text};
 
 /// A 2xx answer (or a redirect that is the answer) before its body is read as a type.
@@ -52,6 +53,44 @@ impl<'a> RawAnswer<'a> {
                 Ok(value)
             }
         }
+    }
+
+    /// Reads a collection: at once, or where that fails element by element.
+    fn elements<T: DeserializeOwned + Default + FromIterator<E>, E, I>(
+        &self,
+        each: impl FnOnce(Value) -> Option<I>,
+    ) -> Result<T, Unreadable>
+    where
+        I: Iterator<Item = Option<E>>,
+    {
+        let body = match self.body.trim_ascii() {
+            b"" | b"null" => return Ok(T::default()),
+            body => body,
+        };
+        let error = match lenient::strictly(|| serde_json::from_slice(body)) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        let unreadable = |error| Unreadable::Body(self.explain(DecodeError::text(&error)));
+        let value = serde_json::from_slice(body).map_err(unreadable)?;
+        match each(value) {
+            Some(elements) => Ok(elements.flatten().collect()),
+            None => Err(unreadable(error)),
+        }
+    }
+
+    /// Reads one element; notes what does not fit, be it all of it.
+    fn element<T: DeserializeOwned>(&self, value: &Value, path: &Path<'_>) -> Option<T> {
+        let before = self.misfits.borrow().len();
+        lenient::read(value, path, &self.misfits)
+            .map_err(|_| {
+                let mut misfits = self.misfits.borrow_mut();
+                misfits.truncate(before);
+                misfits.push(Misfit {
+                    path: path.to_string(),
+                });
+            })
+            .ok()
     }
 
     /// HTML behind a 200 is a proxy or a wrong address, and saying so helps more than the place
@@ -128,11 +167,8 @@ fn refusal<T: Object>(value: &mut T, body: &[u8]) -> Option<OAuthError> {
 
 /// Types of JSON that are no objects of ours, each with its value for an empty body.
 macro_rules! json_answer {
-    (each $generic:ident in $name:ty, $empty:expr) => {
-        $crate::transport::json_answer!(@[$generic: serde::de::DeserializeOwned] $name, $empty);
-    };
-    (@[$($generic:tt)*] $name:ty, $empty:expr) => {
-        impl<$($generic)*> $crate::transport::Answer for $name {
+    ($name:ty, $empty:expr) => {
+        impl $crate::transport::Answer for $name {
             const ACCEPT: &'static str = "application/json";
 
             fn read(
@@ -142,14 +178,40 @@ macro_rules! json_answer {
             }
         }
     };
-    ($name:ty, $empty:expr) => {
-        $crate::transport::json_answer!(@[] $name, $empty);
-    };
 }
 pub(crate) use json_answer;
 
-json_answer!(each T in Vec<T>, Vec::new);
-json_answer!(each T in BTreeMap<String, T>, BTreeMap::new);
+/// What is no element is told and left out; the raw answer has it. By then the request has been
+/// processed, and an error would hide what came of it.
+impl<T: DeserializeOwned> Answer for Vec<T> {
+    const ACCEPT: &'static str = JSON;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        answer.elements(|body| match body {
+            Value::Array(list) => Some(list.into_iter().enumerate().map(|(index, value)| {
+                let path = Path::Element(&Path::Root, index);
+                answer.element(&value, &path)
+            })),
+            _ => None,
+        })
+    }
+}
+
+/// As a list.
+impl<T: DeserializeOwned> Answer for BTreeMap<String, T> {
+    const ACCEPT: &'static str = JSON;
+
+    fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
+        answer.elements(|body| match body {
+            Value::Object(map) => Some(map.into_iter().map(|(name, value)| {
+                let element = answer.element(&value, &Path::Member(&Path::Root, &name))?;
+                Some((name, element))
+            })),
+            _ => None,
+        })
+    }
+}
+
 json_answer!(Map<String, Value>, Map::new);
 json_answer!(String, String::new);
 json_answer!(bool, bool::default);

@@ -28,6 +28,10 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// How its body is written, where it has one.
     pub body: Option<BodyKind>,
+    /// Whether a call needs the body.
+    pub body_required: bool,
+    /// Whether its answer is a stream of events, without an end.
+    pub answers_with_events: bool,
     /// How its list comes in pages, where it is one.
     pub pagination: Option<Pagination>,
 }
@@ -49,6 +53,8 @@ impl Operation {
             documentation: None,
             parameters: &[],
             body: None,
+            body_required: false,
+            answers_with_events: false,
             pagination: None,
         }
     }

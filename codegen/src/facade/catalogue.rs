@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use super::super::facts::{Body, BodyKind, List, PageStyle, Pagination, ParameterPlace};
+use super::super::facts::{Answer, Body, BodyKind, List, PageStyle, Pagination, ParameterPlace};
 use super::super::names::{ident, static_name};
 use super::super::polish::{Argument, Operation, doc};
 
@@ -43,6 +43,8 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
     let (facts, name) = (operation.facts, static_ident(operation));
     let parameters = operation.arguments.iter().map(parameter);
     let body = optional(facts.body.as_ref().map(body_kind));
+    let body_required = facts.body.as_ref().is_some_and(|body| body.required);
+    let answers_with_events = facts.answer == Answer::Events;
     let pagination = optional(facts.pagination.as_ref().map(pagination));
     let stage = stage(facts.stage.as_deref());
     let documentation = optional(facts.page.as_ref().map(|page| quote! { #page }));
@@ -71,6 +73,8 @@ fn entry(operation: &Operation<'_>) -> TokenStream {
             documentation: #documentation,
             parameters: &[#(#parameters),*],
             body: #body,
+            body_required: #body_required,
+            answers_with_events: #answers_with_events,
             pagination: #pagination,
         };
     }

@@ -74,7 +74,7 @@ pub(super) fn types(raw: &Raw, lowered: &Lowered, options: &Options) -> Result<V
             }
             Shape::Union(arms) => {
                 let item = raw.structs.get(name).ok_or_else(lost)?;
-                unions::union(name, model, arms, item, facts, options)?
+                unions::union(name, model, arms, item, raw, facts, options)?
             }
         });
     }

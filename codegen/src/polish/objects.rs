@@ -299,19 +299,6 @@ fn conversion<'a>(ty: &'a SynType, facts: &Facts) -> Conversion<'a> {
     }
 }
 
-/// A member that can have one value alone, with that value.
-fn tag(field: &Field<'_>, facts: &Facts) -> Option<TokenStream> {
-    let model = facts.models.get(&last_segment(&field.value)?)?;
-    let Shape::Enum(values) = &model.shape else {
-        return None;
-    };
-    let [(_, value)] = values.as_slice() else {
-        return None;
-    };
-    let wire = &field.member.wire;
-    Some(quote! { (#wire, #value) })
-}
-
 fn reading(
     name: &str,
     model: &Model,
@@ -328,13 +315,6 @@ fn reading(
         .fold(0_u64, |bits, (index, _)| {
             bits | 1_u64.checked_shl(index as u32).unwrap_or(0)
         });
-    let tags: Vec<_> = fields
-        .iter()
-        .filter_map(|field| tag(field, facts))
-        .collect();
-    let tags = (!tags.is_empty()).then(|| {
-        quote! { const TAGS: &'static [(&'static str, &'static str)] = &[#(#tags),*]; }
-    });
     let required = (required != 0).then(|| quote! { const REQUIRED: u64 = #required; });
     let blank = if has_default(model, fields) {
         quote! { Self::default() }
@@ -364,7 +344,6 @@ fn reading(
             const NAME: &'static str = #name;
             const FIELDS: &'static [&'static str] = &[#(#wires),*];
             #required
-            #tags
             #[inline]
             fn blank() -> Self {
                 #blank

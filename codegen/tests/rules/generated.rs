@@ -158,18 +158,28 @@ impl serde::Serialize for Thing {
 /// `ThingEither`.
 ///
 /// `ThingEither` in the specification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum ThingEither {
-    #[allow(missing_docs)]
+    /// `Colour`.
     Colour(Colour),
-    #[allow(missing_docs)]
+    /// `Vec<String>`.
     Array(Vec<String>),
-    #[allow(missing_docs)]
+    /// `ThingEitherDetail`.
     Detail(ThingEitherDetail),
     /// A value that fits none of the others.
     Unlisted(serde_json::Value),
+}
+impl std::fmt::Debug for ThingEither {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Colour(value) => crate::model::show_arm("Colour", value, f),
+            Self::Array(value) => crate::model::show_arm("Array", value, f),
+            Self::Detail(value) => crate::model::show_arm("Detail", value, f),
+            Self::Unlisted(value) => crate::model::show_arm("Unlisted", value, f),
+        }
+    }
 }
 impl serde::Serialize for ThingEither {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -188,7 +198,7 @@ impl<'de> serde::Deserialize<'de> for ThingEither {
         const ARMS: &[crate::model::union::Arm] = &[
             crate::model::union::Arm::Other,
             crate::model::union::Arm::Other,
-            crate::model::union::Arm::object::<ThingEitherDetail>(),
+            crate::model::union::Arm::object::<ThingEitherDetail>(&[]),
         ];
         let value = serde_json::Value::deserialize(deserializer)?;
         for arm in crate::model::union::in_order(&value, ARMS) {
@@ -202,7 +212,13 @@ impl<'de> serde::Deserialize<'de> for ThingEither {
                 return Ok(read);
             }
         }
-        Ok(Self::Unlisted(value))
+        let read = match crate::model::union::otherwise(&value, ARMS)? {
+            Some(0usize) => crate::model::union::read_leniently(&value).map(Self::Colour),
+            Some(1usize) => crate::model::union::read_leniently(&value).map(Self::Array),
+            Some(2usize) => crate::model::union::read_leniently(&value).map(Self::Detail),
+            _ => None,
+        };
+        Ok(read.unwrap_or(Self::Unlisted(value)))
     }
 }
 /// `ThingEitherDetail`.
@@ -559,6 +575,8 @@ pub mod operations {
             Parameter::new("tag", false, false, Several::Repeated),
         ],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `PATCH /things/{id}/parts/{part}`
@@ -578,6 +596,8 @@ pub mod operations {
             Parameter::new("part", true, true, Several::No),
         ],
         body: Some(BodyKind::Json),
+        body_required: true,
+        answers_with_events: false,
         pagination: None,
     };
     /// All of them, in the order of the specification.
