@@ -30,6 +30,7 @@ mod builder;
 mod dispatch;
 mod exchange;
 mod fault;
+mod faults;
 mod page;
 mod parameters;
 mod person;
