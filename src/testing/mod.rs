@@ -47,8 +47,12 @@ mod server;
 mod service;
 mod settings;
 mod state;
+#[cfg(feature = "management-client")]
+mod tenant;
 
 pub use builder::Builder;
 pub use fault::Fault;
 pub use person::{AuthorizeAs, Person};
 pub use pieces_os::PiecesOs;
+#[cfg(feature = "management-client")]
+pub use tenant::{RecordedRequest, Tenant, TenantBuilder};
