@@ -9,7 +9,7 @@
 //! | timeouts, deadlines, retries, headers, your own HTTP client | [`transport`] |
 //! | what went wrong, and what to do | [`Error`] |
 //! | open enums, unknown members, three-state fields | [`model`] |
-//! | Pieces OS in your own tests (feature `testing`) | `testing` |
+//! | Pieces OS and a tenant in your own tests (feature `testing`) | `testing` |
 //!
 //! Types and operations are generated from the OpenAPI documents under `openapi/` by the build
 //! script; all that is generated is open to the future: a new member, a new enum value, a `null`

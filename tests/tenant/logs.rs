@@ -38,7 +38,7 @@ async fn changes_are_logged_and_can_be_followed() {
     let (_, found) = json(raw(
         &tenant,
         Method::GET,
-        "/api/v2/logs?q=description:users.create",
+        "/api/v2/logs?search=description:users.create",
     ))
     .await;
     assert_eq!(found.as_array().map(Vec::len), Some(2));

@@ -138,6 +138,18 @@ async fn members_of_an_organization_have_roles_in_it() {
 }
 
 #[tokio::test]
+async fn a_member_can_be_seeded() {
+    let tenant = Tenant::start().await.unwrap();
+    let ada = create(&tenant.client(), "ada").await;
+    let role = tenant.seed("/roles", json!({ "name": "reader" })).unwrap();
+    tenant
+        .seed(&format!("/users/{ada}/roles"), role.clone().into())
+        .unwrap();
+    let users = tenant.client().roles().users().list(&role);
+    assert_eq!(users.items().collect_all().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn permissions_stand_for_themselves() {
     let tenant = Tenant::start().await.unwrap();
     let role = tenant.seed("/roles", json!({ "name": "reader" })).unwrap();

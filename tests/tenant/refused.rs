@@ -57,12 +57,13 @@ async fn the_header_of_a_custom_domain_goes_where_it_is_taken() {
     let id = tenant
         .seed("/users", json!({ "email": "a@b.test" }))
         .unwrap();
-    let with = |path: &str| {
-        let request = raw(&tenant, Method::GET, &format!("/api/v2{path}"));
+    let with = |method: Method, path: &str| {
+        let request = raw(&tenant, method, &format!("/api/v2{path}"));
         json(request.header("auth0-custom-domain", "login.example.test"))
     };
-    assert_eq!(with(&format!("/users/{id}")).await.0, 200);
-    let (status, body) = with("/roles").await;
+    let user = format!("/users/{id}");
+    assert_eq!(with(Method::PATCH, &user).await.0, 200);
+    let (status, body) = with(Method::GET, "/roles").await;
     assert_eq!(
         (status, body["errorCode"].as_str()),
         (400, Some("invalid_header"))

@@ -6,7 +6,7 @@ use auth0_sdk::management::ManagementClient;
 use auth0_sdk::testing::Tenant;
 use auth0_sdk::token::ClientAuth;
 use auth0_sdk::transport::http_client;
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 use serde_json::json;
 
 use super::support::*;

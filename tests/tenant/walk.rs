@@ -3,9 +3,13 @@
 use auth0_sdk::dynamic;
 use auth0_sdk::testing::Tenant;
 use auth0_sdk::transport::{Operation, Options};
+use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::support::*;
+
+/// Answered by a tenant that has no rule for it.
+const UNKNOWN: &str = "no rule";
 
 /// A walk over one tenant; each step has things of its own.
 struct Walk {
@@ -119,6 +123,10 @@ impl Walk {
             };
         }
         let mut arguments = self.path(operation);
+        if operation.id == "emails.provider.create" {
+            let path = "/api/v2/emails/provider"; // one step before may have made it
+            json(raw(&self.tenant, reqwest::Method::DELETE, path)).await;
+        }
         if operation.id == "users.identities.delete" {
             let other = self.seed("/users");
             let own = other.strip_prefix("auth0|").unwrap();
@@ -148,6 +156,9 @@ impl Walk {
         match client.call(operation.id, &Value::Object(whole)) {
             Ok(request) => match request.send().await {
                 Ok(_) => Ok(()),
+                Err(error) if error.status() == Some(StatusCode::NOT_IMPLEMENTED) => {
+                    Err(UNKNOWN.to_owned())
+                }
                 Err(error) => Err(format!("{error}")),
             },
             // The types know better what a body needs than this walk does.
@@ -163,6 +174,7 @@ impl Walk {
                 );
                 match json(request.json(&body)).await {
                     (200..300, _) => Ok(()),
+                    (501, _) => Err(UNKNOWN.to_owned()),
                     (status, body) => Err(format!("{status} {body}")),
                 }
             }
@@ -179,23 +191,27 @@ async fn every_operation_is_answered() {
     };
     let all = dynamic::operations();
     let count = all.len();
-    let mut failed = Vec::new();
+    let (mut failed, mut unknown) = (Vec::new(), Vec::new());
     for operation in all {
-        if let Err(why) = soon(walk.step(operation)).await {
-            failed.push(format!(
-                "{} {} {}: {why}",
-                operation.id, operation.method, operation.path
-            ));
+        match soon(walk.step(operation)).await {
+            Ok(()) => {}
+            Err(why) if why == UNKNOWN => unknown.push(operation.id),
+            Err(why) => failed.push(format!("{} {}: {why}", operation.id, operation.path)),
         }
     }
-    println!(
-        "{} of {count} operations were answered with a success",
-        count - failed.len()
-    );
+    let done = count - failed.len() - unknown.len();
+    println!("{done} of {count} operations were answered with a success");
     assert!(
         failed.is_empty(),
         "{} failed:\n{}",
         failed.len(),
         failed.join("\n")
     );
+    let import = dynamic::operations().any(|operation| operation.id == "keys.encryption.import");
+    let without_rule: &[&str] = if import {
+        &["keys.encryption.import"]
+    } else {
+        &[]
+    };
+    assert_eq!(unknown, without_rule);
 }

@@ -40,8 +40,8 @@ impl Catalogue {
         self.0.get(&(method.clone(), shape.to_owned())).copied()
     }
 
-    /// Whether things of this shape are rows of a list: it pages, or it creates what has paths
-    /// of its own below.
+    /// Whether things of this shape are rows of a list: it pages, or it creates or lists what has
+    /// paths of its own below.
     pub(super) fn is_collection(&self, shape: &str) -> bool {
         let below = format!("{shape}/{{}}");
         let has_rows = [Method::GET, Method::DELETE, Method::PATCH, Method::PUT]
@@ -51,7 +51,8 @@ impl Catalogue {
         let pages = self
             .get(&Method::GET, shape)
             .is_some_and(|operation| operation.pagination.is_some());
-        pages || (has_rows && creates)
+        let is_read = |shape: &str| self.get(&Method::GET, shape).is_some();
+        pages || (has_rows && creates) || (is_read(shape) && is_read(&below))
     }
 
     /// The shape of a path of any method.

@@ -33,12 +33,8 @@ pub(super) fn write(call: &Call<'_>, status: StatusCode, after: &Value, store: &
             "response": { "statusCode": status.as_u16() },
         },
     });
-    if user_is_missing(&log) {
-        log.as_object_mut().map(|members| members.remove("user_id"));
+    if let Some(members) = log.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
     }
     store.put(&["logs".to_owned()], &id, log);
-}
-
-fn user_is_missing(log: &Value) -> bool {
-    log["user_id"].is_null()
 }

@@ -83,12 +83,23 @@ fn add(call: &Call<'_>, membership: &Membership, store: &mut Store) -> Result<()
     }
     for element in elements {
         let id = id_of(element, &call.shape);
-        store.put(&call.path, &id, element.clone());
-        if let Some((path, own)) = mirror(membership, &call.path, &id) {
-            store.put(&path, &own, own.clone().into());
-        }
+        link(store, membership, &call.path, &id, element);
     }
     Ok(())
+}
+
+/// Puts an element in, and the fact in the list on the other side.
+pub(super) fn link(
+    store: &mut Store,
+    membership: &Membership,
+    path: &[String],
+    id: &str,
+    element: &Value,
+) {
+    store.put(path, id, element.clone());
+    if let Some((path, own)) = mirror(membership, path, id) {
+        store.put(&path, &own, own.clone().into());
+    }
 }
 
 fn unlink(store: &mut Store, membership: &Membership, path: &[String], id: &str) {

@@ -18,6 +18,7 @@ mod rate;
 mod recorded;
 mod resource;
 mod rules;
+mod seed;
 mod service;
 mod settings;
 mod special;
@@ -62,9 +63,11 @@ use crate::transport::{Operation, http_client};
 ///
 /// # What it does not do
 /// Bodies are not checked against the specification, beyond a few members that the service
-/// cannot do without. Nothing is sent to anybody, no hook, action or flow runs, and settings have
+/// cannot do without, and what only tries, tests or validates answers with what it was sent.
+/// Nothing is sent to anybody, no hook, action or flow runs, and settings have
 /// no effect. `q` is understood as `field:"value"` joined by `AND`; what is more than that counts
-/// as not asked. What it has no rule for is answered with 501 and the name of the operation.
+/// as not asked. What it has no rule for is answered with 501 and the name of the operation; of
+/// all operations that is `keys.encryption.import` alone.
 ///
 /// # Example
 /// ```
@@ -172,10 +175,11 @@ impl Tenant {
 
     /// Puts something there without a call: a thing in a collection (`/groups`,
     /// `/users/auth0|1/sessions`), and gives its id; or an object that stands alone
-    /// (`/tenants/settings`), where the path is none of a collection.
+    /// (`/tenants/settings`), where the path is none of a collection. A text makes a member of a
+    /// list of what exists elsewhere: an id of a user in `/groups/grp_1/members`.
     ///
     /// # Errors
-    /// When the value is no object, or there is such a thing already.
+    /// When the path is none, a thing is no object, or there is such a thing already.
     pub fn seed(&self, path: &str, value: Value) -> io::Result<String> {
         self.service.seed(path, value)
     }

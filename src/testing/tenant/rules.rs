@@ -106,6 +106,9 @@ fn create(call: &Call<'_>, store: &mut Store) -> Answer {
         }
     }
     let value = add(store, &call.path, &call.shape, call.body.clone())?;
+    if call.shape == "/connections/{}/keys" {
+        return call.created(&json!([value])); // the one creation that is answered with a list
+    }
     call.created(&value)
 }
 
@@ -117,6 +120,9 @@ pub(super) fn add(
     mut value: Value,
 ) -> Result<Value, Problem> {
     let resource = resource_of(shape);
+    if !value.is_object() {
+        return Err(Problem::body("An element has to be an object."));
+    }
     check_unique(resource, shape, store, collection, &value, None)?;
     let id = match value[resource.id].as_str() {
         Some(id) => id.to_owned(),
@@ -143,7 +149,7 @@ pub(super) fn add(
 
 fn exists(shape: &str) -> Problem {
     let noun = noun(shape);
-    let message = format!("There is such a {} already.", noun.replace('_', " "));
+    let message = format!("The {} exists already.", noun.replace('_', " "));
     Problem::conflict(&format!("{noun}_conflict"), message)
 }
 
@@ -184,20 +190,20 @@ pub(super) fn change(call: &Call<'_>, store: &mut Store, how: fn(&mut Value, &Va
 
 /// A null clears a member; metadata is merged member by member, all else is replaced.
 pub(super) fn merge(value: &mut Value, change: &Value) {
-    let Some(change) = change.as_object() else {
+    let (Some(members), Some(change)) = (value.as_object_mut(), change.as_object()) else {
         return;
     };
     for (name, new) in change {
-        match new {
-            Value::Null => {
-                if let Some(members) = value.as_object_mut() {
-                    members.remove(name);
-                }
+        match (members.get_mut(name), new) {
+            (_, Value::Null) => {
+                members.remove(name);
             }
-            Value::Object(_) if name.ends_with("metadata") && value[name].is_object() => {
-                merge(&mut value[name], new);
+            (Some(old @ Value::Object(_)), Value::Object(_)) if name.ends_with("metadata") => {
+                merge(old, new);
             }
-            new => value[name] = new.clone(),
+            _ => {
+                members.insert(name.clone(), new.clone());
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! From a request to its answer: fault, limit, token, operation, and what a change leaves behind.
 
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -26,7 +25,7 @@ const EXPORTS: &str = "/exports/";
 /// What a running tenant knows.
 pub(super) struct Service {
     pub(super) settings: Settings,
-    catalogue: Catalogue,
+    pub(super) catalogue: Catalogue,
     state: Mutex<State>,
 }
 
@@ -158,49 +157,4 @@ fn operate(call: &Call<'_>, state: &mut State) -> Answer {
         state.events.changed(call, before, &after);
     }
     Ok(answer)
-}
-
-/// What a test puts there.
-impl Service {
-    pub(super) fn seed(&self, path: &str, value: Value) -> io::Result<String> {
-        let refused = |reason: &str| io::Error::new(io::ErrorKind::InvalidInput, reason.to_owned());
-        let segments: Vec<String> = path
-            .trim_start_matches('/')
-            .split('/')
-            .map(str::to_owned)
-            .collect();
-        if segments.iter().any(String::is_empty) {
-            return Err(refused("a seed needs a path like `/users`"));
-        }
-        // Every second segment from the collection up is an id, as far as an operation has it so.
-        let shape = self.catalogue.shape_of_path(&segments);
-        let mut state = self.state();
-        let is_thing = match &shape {
-            Some(shape) => self.catalogue.is_collection(shape),
-            None => true,
-        };
-        if !is_thing {
-            state.store.put_object(&segments, value);
-            return Ok(String::new());
-        }
-        if !value.is_object() {
-            return Err(refused("a thing in a collection is an object"));
-        }
-        let shape = shape.unwrap_or_else(|| format!("/{}", segments.join("/")));
-        let added = match shape.as_str() {
-            "/users" => super::users::add(&mut state.store, &with_connection(value)),
-            _ => rules::add(&mut state.store, &segments, &shape, value),
-        };
-        let added = added.map_err(|_| refused("there is such a thing already"))?;
-        let id = added[super::resource::resource_of(&shape).id].as_str();
-        Ok(id.unwrap_or_default().to_owned())
-    }
-}
-
-/// A user is of the database, where the seed does not say.
-fn with_connection(mut user: Value) -> Value {
-    if user["connection"].is_null() {
-        user["connection"] = "Username-Password-Authentication".into();
-    }
-    user
 }

@@ -103,12 +103,6 @@ fn lower_email(user: &mut Value) {
     if let Some(email) = user["email"].as_str().map(str::to_lowercase) {
         user["email"] = email.into();
     }
-    // Looking for a member by index leaves a null where it was not.
-    if let Some(members) = user.as_object_mut()
-        && members.get("email").is_some_and(Value::is_null)
-    {
-        members.remove("email");
-    }
 }
 
 fn update(call: &Call<'_>, store: &mut Store) -> Answer {
