@@ -52,6 +52,45 @@ async fn what_does_not_fit_is_400() {
 }
 
 #[tokio::test]
+async fn no_body_brings_it_down() {
+    let tenant = Tenant::start().await.unwrap();
+    let user = tenant
+        .seed("/users", json!({ "email": "a@b.test" }))
+        .unwrap();
+    let user = format!("/api/v2/users/{user}");
+    let bodies = [
+        json!([1]),
+        json!([null]),
+        json!({ "x": [1] }),
+        json!([[]]),
+        json!({}),
+    ];
+    let paths = [
+        (Method::PUT, format!("{user}/authentication-methods")),
+        (Method::POST, format!("{user}/authentication-methods")),
+        (Method::POST, format!("{user}/roles")),
+        (Method::POST, format!("{user}/permissions")),
+        (Method::POST, format!("{user}/identities")),
+        (Method::PATCH, user.clone()),
+        (Method::PATCH, "/api/v2/tenants/settings".to_owned()),
+        (Method::POST, "/api/v2/users".to_owned()),
+        (Method::POST, "/api/v2/jobs/users-exports".to_owned()),
+        (Method::POST, "/api/v2/jobs/users-imports".to_owned()),
+        (Method::POST, "/api/v2/organizations".to_owned()),
+    ];
+    for (method, path) in &paths {
+        for body in &bodies {
+            let (status, _) = json(raw(&tenant, method.clone(), path).json(body)).await;
+            assert!(
+                (200..500).contains(&status),
+                "{method} {path} {body}: {status}"
+            );
+        }
+    }
+    assert_eq!(json(raw(&tenant, Method::GET, &user)).await.0, 200);
+}
+
+#[tokio::test]
 async fn the_header_of_a_custom_domain_goes_where_it_is_taken() {
     let tenant = Tenant::start().await.unwrap();
     let id = tenant

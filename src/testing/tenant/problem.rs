@@ -10,7 +10,7 @@ pub(super) struct Problem {
     pub(super) status: StatusCode,
     message: String,
     code: Option<String>,
-    headers: HeaderMap,
+    headers: Box<HeaderMap>,
 }
 
 impl Problem {
@@ -19,7 +19,7 @@ impl Problem {
             status,
             message: message.into(),
             code: Some(code.to_owned()).filter(|code| !code.is_empty()),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
         }
     }
 
@@ -69,7 +69,7 @@ impl Problem {
             body["errorCode"] = code.into();
         }
         let mut reply = reply::json(self.status, &body);
-        reply.headers_mut().extend(self.headers);
+        reply.headers_mut().extend(*self.headers);
         reply
     }
 }

@@ -163,7 +163,7 @@ fn check_unique(
 ) -> Result<(), Problem> {
     let is_taken = store.rows(collection).iter().any(|row| {
         let same = |name: &&str| !value[*name].is_null() && value[*name] == row.value[*name];
-        Some(row.id.as_str()) != but && resource.unique.iter().any(|name| same(name))
+        Some(row.id.as_str()) != but && resource.unique.iter().any(same)
     });
     if is_taken { Err(exists(shape)) } else { Ok(()) }
 }
@@ -284,7 +284,8 @@ fn write_all(call: &Call<'_>, store: &mut Store) -> Answer {
     {
         return Err(Problem::inexistent(&noun(&call.shape)));
     }
-    if call.operation.method == Method::PATCH && call.body.is_object() {
+    if call.operation.method == Method::PATCH {
+        call.members()?;
         merge(&mut value, &call.body);
     } else {
         value = call.body.clone();

@@ -91,9 +91,7 @@ pub(super) fn twin(store: &Store, user: &Value) -> Option<String> {
         let in_connection = row.value["identities"][0]["connection"] == *connection;
         in_connection
             && row.value["user_id"] != user["user_id"]
-            && ["email", "username", "phone_number"]
-                .iter()
-                .any(|name| same(name))
+            && ["email", "username", "phone_number"].iter().any(same)
     });
     row.map(|row| row.id.clone())
 }
