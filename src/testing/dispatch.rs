@@ -1,7 +1,7 @@
 //! From a request to its answer: the fault that is scripted, the credential, the operation.
 
 use http::header::{ALLOW, AUTHORIZATION};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::fault::Kind;
 use super::page;
@@ -10,20 +10,22 @@ use super::refusal::Refusal;
 use super::reply::{self, Reply};
 use super::request::Request;
 use super::routes::{Found, Route, find};
+use super::server::{self, Body};
 use super::service::Service;
 
 const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
 
-impl Service {
-    /// The fault that this request meets; the call is noted.
-    pub(super) fn fault(&self, request: &Request) -> Option<Kind> {
+impl server::Service for Service {
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+    fn fault(&self, request: &Request) -> Option<Kind> {
         match find(request) {
-            Found::Operation(route) => self.script().called(route.operation),
+            Found::Operation(route) => self.script().faults.called(route.operation),
             _ => None,
         }
     }
 
-    pub(super) fn answer(&self, request: &Request) -> Reply {
+    fn answer(&self, request: &Request) -> Response<Body> {
         let answer = match find(request) {
             Found::Operation(route) => self.operate(route, request),
             Found::Health => Ok(reply::text(StatusCode::OK, "ok")),
@@ -33,9 +35,11 @@ impl Service {
                 Err(Refusal::new("not_found", "no such path").with_status(StatusCode::NOT_FOUND))
             }
         };
-        answer.unwrap_or_else(Refusal::json)
+        answer.unwrap_or_else(Refusal::json).map(Body::Whole)
     }
+}
 
+impl Service {
     fn operate(&self, route: &Route, request: &Request) -> Result<Reply, Refusal> {
         self.check_credentials(route, request)?;
         (route.answer)(self, request)

@@ -22,11 +22,15 @@ use http::{HeaderName, HeaderValue, StatusCode};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a fault does nothing until `PiecesOs::fault` takes it"]
+#[must_use = "a fault does nothing until `fault` of a server takes it"]
 pub struct Fault {
     pub(super) kind: Kind,
     /// How often it still happens; without end where there is none.
     pub(super) times: Option<u32>,
+    /// Which calls meet it: each one, every second, …
+    pub(super) every: u64,
+    /// How many calls have come while it was the next to happen.
+    pub(super) met: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -102,10 +106,19 @@ impl Fault {
         self
     }
 
+    /// Happens to every second call (2), every third (3), … and leaves those between alone. Zero
+    /// counts as one.
+    pub fn every(mut self, nth: u32) -> Self {
+        self.every = u64::from(nth.max(1));
+        self
+    }
+
     fn new(kind: Kind) -> Self {
         Self {
             kind,
             times: Some(1),
+            every: 1,
+            met: 0,
         }
     }
 }

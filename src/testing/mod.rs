@@ -1,5 +1,5 @@
-//! A Pieces OS in the process of a test, with the identity provider behind it, on one loopback
-//! port.
+//! Services in the process of a test, each on a loopback port of its own: a Pieces OS with the
+//! identity provider behind it, and a tenant.
 //!
 //! [`PiecesOs`] keeps state and is strict: it checks S256, redirect URI, client and state; a code
 //! works once and expires; what is wrong is refused with the error of RFC 6749. It is written
@@ -19,6 +19,41 @@
 //! # }
 //! ```
 //!
+//! With a management feature on there is `Tenant` as well: a tenant that answers the Management API
+//! from memory, for whatever operations are compiled in.
+#![cfg_attr(
+    all(feature = "management-users", feature = "management-logs"),
+    doc = r#"
+```
+# #[tokio::main(flavor = "current_thread")]
+# async fn main() -> Result<(), Box<dyn std::error::Error>> {
+use auth0_sdk::management::{CreateUserRequestContent, operations};
+use auth0_sdk::testing::{Fault, Tenant};
+
+let tenant = Tenant::start().await?;
+let management = tenant.client();
+
+let mut ada = CreateUserRequestContent::new("Username-Password-Authentication");
+ada.email = Some("ada@example.test".to_owned());
+let ada = management.users().create(&ada).await?.into_value();
+let id = ada.user_id.unwrap_or_default();
+
+tenant.fault(&operations::USERS_GET, Fault::status(503));
+assert_eq!(management.users().get(&id).await?.tries(), 2); // a GET is sent again
+
+tenant.revoke_tokens();
+management.users().delete(&id).await?; // refused with 401, sent again with a new token
+assert!(management.users().get(&id).await.unwrap_err().is_not_found());
+
+let logs = management.logs().list().items().collect_all().await?;
+assert_eq!(logs.len(), 2); // created, deleted
+assert_eq!(tenant.requests().len(), tenant.calls().len() + 2); // two requests for tokens
+# Ok(())
+# }
+```
+"#
+)]
+//!
 //! What goes wrong in the field can be made to go wrong here: a [`Fault`] for any operation, a
 //! [`Person`] who says no, an answer of the authorize endpoint of another shape
 //! ([`AuthorizeAs`]). For tests only: nothing here is meant to guard anything.
@@ -30,6 +65,7 @@ mod builder;
 mod dispatch;
 mod exchange;
 mod fault;
+mod faults;
 mod page;
 mod parameters;
 mod person;
@@ -46,8 +82,12 @@ mod server;
 mod service;
 mod settings;
 mod state;
+#[cfg(feature = "management-client")]
+mod tenant;
 
 pub use builder::Builder;
 pub use fault::Fault;
 pub use person::{AuthorizeAs, Person};
 pub use pieces_os::PiecesOs;
+#[cfg(feature = "management-client")]
+pub use tenant::{RecordedRequest, Tenant, TenantBuilder};

@@ -114,7 +114,7 @@ impl PiecesOs {
     /// Scripts a fault of an operation, after those that it has. The operations stand in
     /// [`pieces::operations`](crate::pieces::operations).
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
-        self.service.script().add_fault(operation, fault);
+        self.service.script().faults.add(operation, fault);
     }
 
     /// Puts another person in front of the browser, from now on.
@@ -131,7 +131,7 @@ impl PiecesOs {
     /// refused included: `pkce.get_challenge`. The health check is none.
     #[must_use]
     pub fn calls(&self) -> Vec<&'static str> {
-        self.service.script().calls.clone()
+        self.service.script().faults.calls.clone()
     }
 
     /// Every state, verifier, code and token that it has handed out or been given, for a test

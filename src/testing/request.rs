@@ -53,7 +53,7 @@ impl Request {
         json > 0.0 && json >= quality(accept, "text/html")
     }
 
-    fn is_of(&self, media_type: &str) -> bool {
+    pub(super) fn is_of(&self, media_type: &str) -> bool {
         let given = self.header(&CONTENT_TYPE).unwrap_or_default();
         let essence = given.split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case(media_type)

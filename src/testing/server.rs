@@ -2,25 +2,27 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderValue, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::Incoming;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http_body_util::BodyExt as _;
+use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
 use super::fault::Kind;
 use super::refusal::Refusal;
-use super::reply::{self, Reply};
+use super::reply;
 use super::request::Request;
-use super::service::Service;
 
 /// The largest body of a request; no request of the contract comes near it.
 const MOST: usize = 1024 * 1024;
@@ -28,8 +30,55 @@ const MOST: usize = 1024 * 1024;
 /// What is still read and thrown away beyond that, so that the sender hears why it is refused.
 const MOST_DISCARDED: usize = 64 * MOST;
 
+/// What answers the requests that the server reads.
+pub(super) trait Service: Send + Sync + 'static {
+    /// The header that names an answer.
+    const REQUEST_ID: HeaderName;
+
+    /// The fault that this request meets; the call is noted.
+    fn fault(&self, request: &Request) -> Option<Kind>;
+
+    fn answer(&self, request: &Request) -> Response<Body>;
+}
+
+/// The body of an answer.
+pub(super) enum Body {
+    Whole(Bytes),
+    /// What comes through here, as it comes, until the sender is dropped.
+    Live(UnboundedReceiver<Bytes>),
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.get_mut() {
+            Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Live(parts) => parts
+                .poll_recv(context)
+                .map(|part| part.map(|part| Ok(Frame::data(part)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Live(_) => SizeHint::default(),
+        }
+    }
+}
+
 /// Serves until it is dropped, and all connections with it.
-pub(super) async fn serve(listener: TcpListener, service: Arc<Service>) {
+pub(super) async fn serve(listener: TcpListener, service: Arc<impl Service>) {
     let mut connections = JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
@@ -42,9 +91,9 @@ pub(super) async fn serve(listener: TcpListener, service: Arc<Service>) {
     }
 }
 
-async fn connection(stream: TcpStream, service: Arc<Service>) {
+async fn connection(stream: TcpStream, service: Arc<impl Service>) {
     let _ = stream.set_nodelay(true);
-    let requests = service_fn(|request| answer(request, &service));
+    let requests = service_fn(|request| answer(request, &*service));
     // How a connection ends is for its client to know.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), requests)
@@ -52,16 +101,15 @@ async fn connection(stream: TcpStream, service: Arc<Service>) {
 }
 
 /// An error here closes the connection without an answer.
-async fn answer(
+async fn answer<S: Service>(
     request: http::Request<Incoming>,
-    service: &Service,
-) -> io::Result<Response<Full<Bytes>>> {
+    service: &S,
+) -> io::Result<Response<Body>> {
     let (head, body) = request.into_parts();
     let Some(body) = read(body).await? else {
         let refusal = Refusal::invalid_request("the body is too large");
-        return Ok(finish(
-            refusal.with_status(StatusCode::PAYLOAD_TOO_LARGE).json(),
-        ));
+        let reply = refusal.with_status(StatusCode::PAYLOAD_TOO_LARGE).json();
+        return Ok(finish::<S>(reply.map(Body::Whole)));
     };
     let request = Request {
         method: head.method,
@@ -83,10 +131,10 @@ async fn answer(
             let mut reply = reply::empty(status);
             *reply.body_mut() = body;
             reply.headers_mut().extend(headers);
-            return Ok(finish(reply));
+            return Ok(finish::<S>(reply.map(Body::Whole)));
         }
     }
-    Ok(finish(service.answer(&request)))
+    Ok(finish::<S>(service.answer(&request)))
 }
 
 /// The whole body, or nothing where it is too large.
@@ -110,12 +158,11 @@ async fn read(mut body: Incoming) -> io::Result<Option<Bytes>> {
 }
 
 /// Every answer has an id, as those of the real service do.
-fn finish(mut reply: Reply) -> Response<Full<Bytes>> {
+fn finish<S: Service>(mut answer: Response<Body>) -> Response<Body> {
     static ANSWERS: AtomicU64 = AtomicU64::new(1);
     let id = ANSWERS.fetch_add(1, Ordering::Relaxed);
-    let id = HeaderValue::try_from(format!("test-{id}"));
-    if let Ok(id) = id {
-        reply.headers_mut().entry("x-request-id").or_insert(id);
+    if let Ok(id) = HeaderValue::try_from(format!("test-{id}")) {
+        answer.headers_mut().entry(S::REQUEST_ID).or_insert(id);
     }
-    reply.map(Full::new)
+    answer
 }
