@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use super::compare::{Cause, differences};
 use super::report::Report;
-use super::row::{Row, decoded};
+use super::row::{Row, decoded, parts};
 
 /// The answer to give next, and the request that came.
 #[derive(Default)]
@@ -117,6 +117,14 @@ impl Player {
     }
 
     fn sent(&self, row: &Row, id: &'static str, body: &Bytes, report: &mut Report) {
+        if row.request.starts_with("--") {
+            report.requests += 1;
+            let sent = parts(&String::from_utf8_lossy(body));
+            for difference in differences(&parts(&row.request), &sent) {
+                report.request(difference, id);
+            }
+            return;
+        }
         let Some(wanted) = row.request_json() else {
             if !body.is_empty() && row.request.trim().trim_matches('"').is_empty() {
                 report.request((Cause::MemberAdded, String::new()), id);

@@ -1,7 +1,7 @@
 //! One recorded exchange, and the operation that it belongs to.
 
 use auth0_sdk::dynamic;
-use auth0_sdk::transport::{Operation, Parameter, Several};
+use auth0_sdk::transport::{BodyKind, Operation, Parameter, Several};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -85,9 +85,12 @@ impl Row {
                 Some(parameter) => add(&mut arguments, parameter, value.into_owned()),
             }
         }
-        if operation.body.is_some()
-            && let Some(body) = self.request_json()
-        {
+        let body = match operation.body {
+            Some(BodyKind::Multipart { .. }) => Some(parts(&self.request)),
+            Some(_) => self.request_json(),
+            None => None,
+        };
+        if let Some(body) = body {
             arguments.insert("body".to_owned(), body);
         }
         let arguments = arguments.into();
@@ -97,6 +100,23 @@ impl Row {
             unknown,
         })
     }
+}
+
+/// The parts of a multipart body, by name.
+pub(crate) fn parts(body: &str) -> Value {
+    let boundary = body.lines().next().unwrap_or_default();
+    let parts = body.split(boundary).filter_map(|part| {
+        let (head, text) = part.split_once("\r\n\r\n")?;
+        let (_, name) = head.split_once("name=\"")?;
+        let text = text.strip_suffix("\r\n").unwrap_or(text);
+        let value = match text {
+            "true" => true.into(),
+            "false" => false.into(),
+            text => Value::from(text),
+        };
+        Some((name.split('"').next()?.to_owned(), value))
+    });
+    parts.collect::<Map<_, _>>().into()
 }
 
 fn matches(template: &str, segments: &[&str]) -> bool {
