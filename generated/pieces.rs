@@ -754,7 +754,6 @@ impl crate::model::Object for ChallengedPkce {
         "method",
         "verifier",
     ];
-    const TAGS: &'static [(&'static str, &'static str)] = &[("method", "S256")];
     #[inline]
     fn blank() -> Self {
         Self::default()
@@ -1117,9 +1116,6 @@ impl EmbeddedModelSchema {
 impl crate::model::Object for EmbeddedModelSchema {
     const NAME: &'static str = "EmbeddedModelSchema";
     const FIELDS: &'static [&'static str] = &["migration", "semantic"];
-    const TAGS: &'static [(&'static str, &'static str)] = &[
-        ("semantic", "MAJOR_0_MINOR_0_PATCH_1"),
-    ];
     #[inline]
     fn blank() -> Self {
         Self {
@@ -1446,7 +1442,6 @@ impl crate::model::Object for OAuthToken {
         "refresh_token",
         "id_token",
     ];
-    const TAGS: &'static [(&'static str, &'static str)] = &[("token_type", "Bearer")];
     #[inline]
     fn blank() -> Self {
         Self::default()
@@ -1888,10 +1883,6 @@ impl crate::model::Object for SeededPkce {
         "ADDITIONAL_PARAMETERS",
         "response_mode",
     ];
-    const TAGS: &'static [(&'static str, &'static str)] = &[
-        ("code_challenge_method", "S256"),
-        ("screen_hint", "signup"),
-    ];
     #[inline]
     fn blank() -> Self {
         Self {
@@ -2008,10 +1999,6 @@ pub struct SeededPkceAdditionalParameters {
 impl crate::model::Object for SeededPkceAdditionalParameters {
     const NAME: &'static str = "SeededPkceAdditionalParameters";
     const FIELDS: &'static [&'static str] = &["access_type", "display"];
-    const TAGS: &'static [(&'static str, &'static str)] = &[
-        ("access_type", "offline"),
-        ("display", "popup"),
-    ];
     #[inline]
     fn blank() -> Self {
         Self::default()
@@ -2692,6 +2679,8 @@ pub mod operations {
             Parameter::new("returnTo", false, false, Several::No),
         ],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `GET /authorize`
@@ -2720,6 +2709,8 @@ pub mod operations {
             Parameter::new("response_mode", false, true, Several::No),
         ],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `POST /oauth/token`
@@ -2736,6 +2727,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: Some(BodyKind::Form),
+        body_required: true,
+        answers_with_events: false,
         pagination: None,
     };
     /// `GET /userinfo`
@@ -2752,6 +2745,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `POST /pkce/clear`
@@ -2768,6 +2763,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `POST /pkce/code`
@@ -2784,6 +2781,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: Some(BodyKind::Json),
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `POST /pkce/token`
@@ -2800,6 +2799,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: Some(BodyKind::Json),
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `GET /pkce/challenge`
@@ -2816,6 +2817,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: None,
+        body_required: false,
+        answers_with_events: false,
         pagination: None,
     };
     /// `POST /pkce/response/code`
@@ -2832,6 +2835,8 @@ pub mod operations {
         documentation: None,
         parameters: &[],
         body: Some(BodyKind::Form),
+        body_required: true,
+        answers_with_events: false,
         pagination: None,
     };
     /// All of them, in the order of the specification.
