@@ -276,11 +276,15 @@ impl<T: DeserializeOwned> Page<T> {
     fn fill(&mut self, list: Vec<Value>, under: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
         for (index, value) in list.into_iter().enumerate() {
             let path = Path::Element(under, index);
+            let noted = misfits.borrow().len();
             match lenient::read(&value, &path, misfits) {
                 Ok(item) => self.items.push(item),
                 Err(_) => {
                     let path = path.to_string();
-                    misfits.borrow_mut().push(Misfit { path });
+                    let mut misfits = misfits.borrow_mut();
+                    // The element is set aside whole, with whatever was odd in it.
+                    misfits.truncate(noted);
+                    misfits.push(Misfit { path });
                     self.misfits.push((index, value));
                 }
             }
@@ -365,3 +369,24 @@ macro_rules! paged_request_builder {
     };
 }
 pub(crate) use paged_request_builder;
+
+#[cfg(all(test, feature = "management-users"))]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::management::UserResponseSchema;
+
+    #[test]
+    fn an_element_that_does_not_fit_is_one_misfit_whatever_was_odd_in_it() {
+        let misfits = RefCell::default();
+        let mut page = Page::<(UserResponseSchema, u64)>::empty();
+        let odd = json!([{ "email": 7 }, "no number"]);
+        let list = vec![json!([{ "email": 7 }, 1]), odd.clone()];
+        page.fill(list, &Path::Root, &misfits);
+        assert_eq!((page.items.len(), &page.misfits[..]), (1, &[(1, odd)][..]));
+        let misfits = misfits.into_inner();
+        let paths: Vec<&str> = misfits.iter().map(|misfit| misfit.path.as_str()).collect();
+        assert_eq!(paths, ["[0][0].email", "[1]"]);
+    }
+}
