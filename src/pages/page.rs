@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
-use super::cursor::Listed;
+use super::cursor::{Listed, Presence};
 use crate::error::DecodeError;
 use crate::model::lenient::{self, Path};
 use crate::model::{Extra, Misfit};
@@ -46,6 +46,8 @@ enum Shape {
     List,
     /// An object, and the member of it that held the list, if one did.
     Object(Option<Cow<'static, str>>),
+    /// An object whose list is `null`. It stands in `extra`.
+    NoElements,
 }
 
 impl<T> Page<T> {
@@ -78,7 +80,11 @@ impl<T> Page<T> {
     pub(super) fn listed<'a>(&'a self, body: &'a [u8]) -> Listed<'a> {
         let next = self.extra.get("next");
         Listed {
-            has_list: matches!(self.shape, Shape::List | Shape::Object(Some(_))),
+            list: match &self.shape {
+                Shape::Nothing => Presence::Nothing,
+                Shape::Object(None) => Presence::Missing,
+                Shape::List | Shape::Object(Some(_)) | Shape::NoElements => Presence::There,
+            },
             len: self.len() as u64,
             total: self.total,
             start: self.start,
@@ -137,8 +143,10 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Shape::Object(member) = &self.shape else {
-            return List(self).serialize(serializer);
+        let member = match &self.shape {
+            Shape::Nothing | Shape::List => return List(self).serialize(serializer),
+            Shape::Object(member) => member.as_deref(),
+            Shape::NoElements => None,
         };
         let mut map = serializer.serialize_map(None)?;
         let numbers = [
@@ -227,6 +235,7 @@ fn leniently<T: DeserializeOwned>(
             page.fill(list, &Path::Root, &answer.misfits);
         }
         Value::Object(map) => {
+            let no_elements = is_null_list(&map, member);
             let member = holder(&map, member);
             for (name, value) in map {
                 match value {
@@ -237,7 +246,10 @@ fn leniently<T: DeserializeOwned>(
                     value => page.around(name, value, &answer.misfits),
                 }
             }
-            page.shape = Shape::Object(member.map(Cow::Owned));
+            page.shape = match no_elements {
+                true => Shape::NoElements,
+                false => Shape::Object(member.map(Cow::Owned)),
+            };
         }
         _ => return Err(None),
     }
@@ -255,6 +267,12 @@ fn holder(map: &Map<String, Value>, specified: Option<&str>) -> Option<String> {
         (Some((name, _)), None) => Some(name.clone()),
         _ => None,
     }
+}
+
+/// Whether the list is `null`: a way to write that there is none. Beside an error it is not.
+fn is_null_list(map: &Map<String, Value>, specified: Option<&str>) -> bool {
+    let is_null = |name: &str| map.get(name).is_some_and(Value::is_null);
+    specified.is_some_and(is_null) && (is_null("error") || !map.contains_key("error"))
 }
 
 impl<T> Page<T> {
