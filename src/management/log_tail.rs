@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::{Log, LogsApi};
-use crate::error::{Delivery, Error, ErrorKind};
+use crate::error::Error;
 use crate::pages::Page;
 use crate::transport::{Options, Response};
 
@@ -82,7 +82,7 @@ pub struct LogTail {
     checkpoint: Option<String>,
     /// Logs that have yet to be handed out. There is no request while there are any, so that the
     /// checkpoint is that of the next request too.
-    fetched: VecDeque<Result<Log, Value>>,
+    fetched: VecDeque<Result<Log, Error>>,
     seen: VecDeque<String>,
     state: State,
     failures: u32,
@@ -146,11 +146,16 @@ impl LogTail {
     /// # Errors
     /// Those of `GET /logs`, but for a rate limit, which is waited for. After any error the tail
     /// can be asked on: it tries again after the interval, or later where that fails too. A log
-    /// that is no object is an error in its place ([`Error::is_decode`]).
+    /// that is no object is an error in its place ([`Error::is_misfit`], with what it is in
+    /// [`Error::misfit`]). Where the newest log has no id to begin after, that is an error too,
+    /// and the newest is asked for anew.
     pub async fn next(&mut self) -> Result<Log, Error> {
         loop {
             if let Some(log) = self.fetched.pop_front() {
-                return self.hand_out(log);
+                if let Some(id) = id(&log) {
+                    self.checkpoint = Some(id);
+                }
+                return log;
             }
             match &mut self.state {
                 State::Waiting(until) => {
@@ -160,7 +165,7 @@ impl LogTail {
                     self.state = State::Asking(self.request());
                 }
                 State::Asking(asked) => match asked.await {
-                    Ok(answer) => self.take_in(answer),
+                    Ok(answer) => self.take_in(answer)?,
                     Err(error) => {
                         let limited = error.is_rate_limited();
                         self.failures = self.failures.saturating_add(1);
@@ -187,7 +192,7 @@ impl LogTail {
         list.with(self.options.clone()).into_future()
     }
 
-    fn take_in(&mut self, answer: Response<Page<Log>>) {
+    fn take_in(&mut self, answer: Response<Page<Log>>) -> Result<(), Error> {
         self.failures = 0;
         let limit = answer.rate_limit();
         let used_up = limit.filter(|limit| limit.remaining == Some(0));
@@ -195,16 +200,22 @@ impl LogTail {
             let reset = Duration::from_secs(limit.reset?);
             SystemTime::UNIX_EPOCH.checked_add(reset)
         });
-        let logs = in_order(answer.into_value());
+        let (page, answer) = answer.split();
+        let mut logs = in_order(page, &answer);
         if (&self.checkpoint, self.begin) == (&None, Begin::Now) {
-            match logs.last().and_then(id) {
-                Some(newest) => {
-                    self.seen.push_back(newest.clone());
-                    self.checkpoint = Some(newest);
-                }
-                None => self.begin = Begin::First,
-            }
-            return self.wait(self.interval, reset);
+            self.wait(self.interval, reset);
+            let Some(newest) = logs.pop() else {
+                self.begin = Begin::First;
+                return Ok(());
+            };
+            let Some(id) = id(&newest) else {
+                // To begin with the first log instead would hand out all there are.
+                newest?;
+                return Err(answer.explain(Error::missing_member("log_id")));
+            };
+            self.seen.push_back(id.clone());
+            self.checkpoint = Some(id);
+            return Ok(());
         }
         let full = logs.len() as i64 >= self.take;
         for log in logs {
@@ -222,6 +233,7 @@ impl LogTail {
         let more = full && self.fetched.iter().any(|log| id(log).is_some());
         let wait = if more { Duration::ZERO } else { self.interval };
         self.wait(wait, reset);
+        Ok(())
     }
 
     /// Asks no sooner than after this time, nor before this moment.
@@ -230,41 +242,33 @@ impl LogTail {
         let wait = time.max(until_then.unwrap_or_default().min(LONGEST));
         self.state = State::Waiting(Instant::now().checked_add(wait));
     }
-
-    fn hand_out(&mut self, log: Result<Log, Value>) -> Result<Log, Error> {
-        if let Some(id) = id(&log) {
-            self.checkpoint = Some(id);
-        }
-        log.map_err(|_| {
-            let what = "an element of the list of logs is no log";
-            Error::new(ErrorKind::Decode, Delivery::Answered, what)
-        })
-    }
 }
 
-/// The elements of a page in the order of the service, with those that are no log.
-fn in_order(page: Page<Log>) -> Vec<Result<Log, Value>> {
+/// The elements of a page in the order of the service, with an error for each that is no log.
+fn in_order(page: Page<Log>, answer: &Response<()>) -> Vec<Result<Log, Error>> {
     let mut logs: Vec<_> = page.items.into_iter().map(Ok).collect();
     // Their places are those in the whole list, the first one first.
     for (index, value) in page.misfits {
-        logs.insert(index.min(logs.len()), Err(value));
+        let error = Error::element_misfit(&format!("[{index}]"), value);
+        logs.insert(index.min(logs.len()), Err(answer.explain(error)));
     }
     logs
 }
 
 /// The id of a log; it has it by two names.
-fn id(log: &Result<Log, Value>) -> Option<String> {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    match log {
-        Ok(log) => log
-            .log_id
-            .clone()
-            .or_else(|| log.extra.get("_id").and_then(text)),
-        Err(value) => value
-            .get("log_id")
-            .or_else(|| value.get("_id"))
-            .and_then(text),
-    }
+fn id(log: &Result<Log, Error>) -> Option<String> {
+    let (first, other) = match log {
+        Ok(log) => {
+            let other = log.extra.get("_id").and_then(Value::as_str);
+            (log.log_id.as_deref(), other)
+        }
+        Err(error) => {
+            let text = |name: &str| error.misfit()?.get(name)?.as_str();
+            (text("log_id"), text("_id"))
+        }
+    };
+    let mut names = [first, other].into_iter().flatten();
+    names.find(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// Shows where the tail is, and nothing of the logs.

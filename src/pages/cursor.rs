@@ -56,8 +56,7 @@ pub(super) struct Ask {
 
 /// What an answer says of itself.
 pub(super) struct Listed<'a> {
-    /// Whether there is a list, be it an empty one.
-    pub(super) has_list: bool,
+    pub(super) list: Presence,
     pub(super) len: u64,
     pub(super) total: Option<u64>,
     pub(super) start: Option<u64>,
@@ -66,6 +65,17 @@ pub(super) struct Listed<'a> {
     pub(super) odd_next: bool,
     pub(super) member: Option<&'a str>,
     pub(super) body: &'a [u8],
+}
+
+/// Whether an answer has a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// Be it an empty one.
+    There,
+    /// There is something else where the list should be.
+    Missing,
+    /// There is nothing at all.
+    Nothing,
 }
 
 impl Cursor {
@@ -213,9 +223,15 @@ impl Cursor {
     /// # Errors
     /// Where the answer is no page. The place stays.
     pub(super) fn advance(&mut self, ask: Ask, listed: &Listed<'_>) -> Result<(), Error> {
-        // A call that answers nothing at all has nothing to list, and so has a total of none.
-        let none = self.place.way == Way::List || listed.total == Some(0);
-        if !listed.has_list && !none {
+        let is_page = match (listed.list, &self.place.way) {
+            (Presence::There, _) => true,
+            // Nothing has no checkpoint either, and so is the end. By page numbers it may as well
+            // stand for a page of which more follow.
+            (Presence::Nothing, way) => *way != Way::Offset,
+            // A total of none needs no list.
+            (Presence::Missing, way) => *way == Way::List || listed.total == Some(0),
+        };
+        if !is_page {
             return Err(Error::no_list(listed.member));
         }
         match &self.place.way {

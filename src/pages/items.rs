@@ -30,10 +30,8 @@ let mut users = management.users().list().items();
 while let Some(user) = users.next().await {
     match user {
         Ok(user) => println!("{:?}", user.user_id),
-        Err(error) => match error.misfit() {
-            Some(value) => eprintln!("left out {value}: {error}"),
-            None => return Err(error),
-        },
+        Err(error) if error.is_misfit() => eprintln!("left out: {error}"),
+        Err(error) => return Err(error),
     }
 }
 # Ok(())

@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
-use super::cursor::Listed;
+use super::cursor::{Listed, Presence};
 use crate::error::DecodeError;
 use crate::model::lenient::{self, Path};
 use crate::model::{Extra, Misfit};
@@ -46,6 +46,8 @@ enum Shape {
     List,
     /// An object, and the member of it that held the list, if one did.
     Object(Option<Cow<'static, str>>),
+    /// An object whose list is `null`. It stands in `extra`.
+    NoElements,
 }
 
 impl<T> Page<T> {
@@ -78,7 +80,11 @@ impl<T> Page<T> {
     pub(super) fn listed<'a>(&'a self, body: &'a [u8]) -> Listed<'a> {
         let next = self.extra.get("next");
         Listed {
-            has_list: matches!(self.shape, Shape::List | Shape::Object(Some(_))),
+            list: match &self.shape {
+                Shape::Nothing => Presence::Nothing,
+                Shape::Object(None) => Presence::Missing,
+                Shape::List | Shape::Object(Some(_)) | Shape::NoElements => Presence::There,
+            },
             len: self.len() as u64,
             total: self.total,
             start: self.start,
@@ -137,8 +143,10 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Shape::Object(member) = &self.shape else {
-            return List(self).serialize(serializer);
+        let member = match &self.shape {
+            Shape::Nothing | Shape::List => return List(self).serialize(serializer),
+            Shape::Object(member) => member.as_deref(),
+            Shape::NoElements => None,
         };
         let mut map = serializer.serialize_map(None)?;
         let numbers = [
@@ -226,6 +234,7 @@ fn leniently<T: DeserializeOwned>(
             page.fill(list, &Path::Root, &answer.misfits);
         }
         Value::Object(map) => {
+            let no_elements = is_null_list(&map, member);
             let member = holder(&map, member);
             for (name, value) in map {
                 match value {
@@ -236,7 +245,10 @@ fn leniently<T: DeserializeOwned>(
                     value => page.around(name, value, &answer.misfits),
                 }
             }
-            page.shape = Shape::Object(member.map(Cow::Owned));
+            page.shape = match no_elements {
+                true => Shape::NoElements,
+                false => Shape::Object(member.map(Cow::Owned)),
+            };
         }
         _ => return Err(None),
     }
@@ -254,6 +266,12 @@ fn holder(map: &Map<String, Value>, specified: Option<&str>) -> Option<String> {
         (Some((name, _)), None) => Some(name.clone()),
         _ => None,
     }
+}
+
+/// Whether the list is `null`: a way to write that there is none. Beside an error it is not.
+fn is_null_list(map: &Map<String, Value>, specified: Option<&str>) -> bool {
+    let is_null = |name: &str| map.get(name).is_some_and(Value::is_null);
+    specified.is_some_and(is_null) && (is_null("error") || !map.contains_key("error"))
 }
 
 impl<T> Page<T> {
@@ -275,11 +293,15 @@ impl<T: DeserializeOwned> Page<T> {
     fn fill(&mut self, list: Vec<Value>, under: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
         for (index, value) in list.into_iter().enumerate() {
             let path = Path::Element(under, index);
+            let noted = misfits.borrow().len();
             match lenient::read(&value, &path, misfits) {
                 Ok(item) => self.items.push(item),
                 Err(_) => {
                     let path = path.to_string();
-                    misfits.borrow_mut().push(Misfit { path });
+                    let mut misfits = misfits.borrow_mut();
+                    // The element is set aside whole, with whatever was odd in it.
+                    misfits.truncate(noted);
+                    misfits.push(Misfit { path });
                     self.misfits.push((index, value));
                 }
             }
@@ -368,3 +390,24 @@ macro_rules! paged_request_builder {
     };
 }
 pub(crate) use paged_request_builder;
+
+#[cfg(all(test, feature = "management-users"))]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::management::UserResponseSchema;
+
+    #[test]
+    fn an_element_that_does_not_fit_is_one_misfit_whatever_was_odd_in_it() {
+        let misfits = RefCell::default();
+        let mut page = Page::<(UserResponseSchema, u64)>::empty();
+        let odd = json!([{ "email": 7 }, "no number"]);
+        let list = vec![json!([{ "email": 7 }, 1]), odd.clone()];
+        page.fill(list, &Path::Root, &misfits);
+        assert_eq!((page.items.len(), &page.misfits[..]), (1, &[(1, odd)][..]));
+        let misfits = misfits.into_inner();
+        let paths: Vec<&str> = misfits.iter().map(|misfit| misfit.path.as_str()).collect();
+        assert_eq!(paths, ["[0][0].email", "[1]"]);
+    }
+}

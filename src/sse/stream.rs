@@ -59,7 +59,9 @@ const STEADY: Duration = Duration::from_secs(60);
 ///
 /// A stream that was begun at the present (without `from`, `from_timestamp` or `resume`) and
 /// loses its connection before its first event goes on from the moment of the first answer, its
-/// header `Date`.
+/// header `Date`. Where the first answer has none (a proxy may take it away), the next connection
+/// begins at the present again: what happened in between is missing, and a warning in the log
+/// (`tracing`) is all that says so. Begin with `from_timestamp` where that must not be.
 ///
 /// # End
 /// [`next`](Self::next) gives `None` for good: after an error that another connection would not
@@ -254,6 +256,12 @@ impl Core {
         }
     }
 
+    /// Whether the request leaves it to the service where to begin.
+    fn is_from_now(&self) -> bool {
+        let call = &self.request.call;
+        !call.has_query("from") && !call.has_query("from_timestamp")
+    }
+
     /// Begins to read an answer, if it is an event stream.
     fn take_up(&mut self, answer: Streamed) -> Result<(), Error> {
         if answer.status() == StatusCode::NO_CONTENT {
@@ -263,9 +271,7 @@ impl Core {
         match media_type(answer.headers()) {
             Some(kind) if kind.eq_ignore_ascii_case(ACCEPT) => {
                 let last_id = self.resume_point.clone();
-                let call = &self.request.call;
-                let from_now = !call.has_query("from") && !call.has_query("from_timestamp");
-                if from_now && !self.connected {
+                if self.is_from_now() && !self.connected {
                     self.begun = date(answer.headers());
                 }
                 let connection = Connection::new(answer, self.max_event, last_id);
@@ -295,6 +301,13 @@ impl Core {
             wait_ms = wait.as_millis() as u64,
             "connecting anew"
         );
+        let begins_anew = self.resume_point.is_none() && self.begun.is_none();
+        if begins_anew && self.failures == 1 && self.is_from_now() {
+            tracing::warn!(
+                "the event stream was lost before its first event, and its answer had no date to \
+                 go on from: events until it is connected anew may be missing"
+            );
+        }
         self.state = State::Waiting(Some(Instant::now() + wait));
         false
     }

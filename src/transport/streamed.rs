@@ -5,6 +5,8 @@ use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use super::attempt::{Reading, broken};
+#[cfg(feature = "management-jobs")]
+use super::options::Effective;
 use super::{Call, Operation, Request, send};
 use crate::error::{DecodeError, Error, Received};
 
@@ -67,6 +69,18 @@ impl<T> Request<T> {
     }
 }
 
+#[cfg(feature = "management-jobs")]
+impl<T> Request<T> {
+    /// The timeout that holds for this request.
+    pub(crate) fn timeout(&self) -> std::time::Duration {
+        let effective = Effective {
+            client: &self.client.inner().options,
+            request: &self.options,
+        };
+        effective.timeout()
+    }
+}
+
 impl Streamed {
     pub(crate) fn status(&self) -> StatusCode {
         self.head.status
@@ -76,7 +90,8 @@ impl Streamed {
         &self.head.headers
     }
 
-    /// The next bytes, or `None` at the end. Dropping the future loses nothing.
+    /// The next bytes, or `None` at the end, however long that takes. Dropping the future loses
+    /// nothing.
     ///
     /// # Errors
     /// No answer, or a timeout of the HTTP client's own, where the connection breaks.

@@ -1,8 +1,8 @@
 //! By checkpoint.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::server::Server;
+use super::server::{Reply, Server};
 use super::service::*;
 
 #[tokio::test]
@@ -133,4 +133,65 @@ async fn custom_domains_are_read_in_both_shapes() {
     .unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!(asked(&around), ["take=50", "from=Fe26.2*a&take=50"]);
+}
+
+#[tokio::test]
+async fn a_page_of_nothing_is_the_last_one() {
+    for last in [
+        r#"{"connections":null,"next":null}"#,
+        r#"{"connections":null}"#,
+        "",
+        "null",
+    ] {
+        let server = Server::start(move |number, _| match number {
+            0 => ok(&json!({ "connections": [{ "id": "a" }], "next": "1" })),
+            _ => Reply::json(200, last),
+        })
+        .await;
+        let mut items = client(&server).connections().list().items();
+        soon(items.next()).await.unwrap().unwrap();
+        assert!(soon(items.next()).await.is_none(), "{last}");
+        assert!(soon(items.next()).await.is_none());
+        assert_eq!(server.count(), 2);
+        let mut pages = client(&server).connections().list().from("1").pages();
+        let page = soon(pages.next()).await.unwrap().unwrap();
+        assert!(page.value().is_empty());
+        assert!(soon(pages.next()).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_null_goes_on_where_its_checkpoint_says() {
+    let server = Server::start(|number, _| match number {
+        0 => ok(&json!({ "connections": null, "next": "1" })),
+        _ => ok(&json!({ "connections": [{ "id": "a" }] })),
+    })
+    .await;
+    let list = client(&server).connections().list();
+    assert_eq!(soon(list.items().collect_all()).await.unwrap().len(), 1);
+    const SENT: &str = r#"{"connections":null,"next":"1"}"#;
+    let server = Server::always(|| Reply::json(200, SENT)).await;
+    let page = soon(client(&server).connections().list().take(5)).await;
+    let page = serde_json::to_value(page.unwrap().value()).unwrap();
+    assert_eq!(page, serde_json::from_str::<Value>(SENT).unwrap());
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_an_error_each_time() {
+    for body in [
+        r#"{"error":"server_error"}"#,
+        r#"{"error":"server_error","connections":null}"#,
+        r#"{"connections":"none"}"#,
+        r#"{"connections":{}}"#,
+        r#"{"next":null}"#,
+    ] {
+        let server = Server::start(move |_, _| Reply::json(200, body)).await;
+        let mut items = client(&server).connections().list().items();
+        for _ in 0..2 {
+            let error = soon(items.next()).await.unwrap().unwrap_err();
+            assert!(error.is_decode(), "{body}: {error}");
+            assert_eq!(error.body().unwrap(), body);
+        }
+        assert_eq!(server.count(), 2);
+    }
 }

@@ -1,10 +1,12 @@
 //! The file that an export leaves, read while it comes.
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use http::Method;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::error::{Delivery, Error, ErrorKind, Received};
@@ -21,6 +23,11 @@ const AT_A_TIME: usize = 4 * 1024;
 /// A file while it comes, unpacked if it is packed.
 pub(super) struct Download {
     answer: Streamed,
+    /// How long nothing may come while it is waited for.
+    timeout: Duration,
+    /// Since when it is. Kept while nobody asks, so that a caller who drops `chunk()` and calls
+    /// it anew does not wait for ever.
+    waiting: Option<Instant>,
     /// What has come and is not unpacked yet.
     packed: Bytes,
     packing: Packing,
@@ -52,6 +59,8 @@ impl Download {
         let request = jobs.get(job_id).with(options.clone());
         let request = request.elsewhere(&DOWNLOAD, url).map_err(refused)?;
         Ok(Self {
+            timeout: request.timeout(),
+            waiting: None,
             answer: request.open("*/*").await?,
             packed: Bytes::new(),
             packing: Packing::Unknown,
@@ -69,7 +78,7 @@ impl Download {
                 }
                 continue;
             }
-            match self.answer.chunk().await? {
+            match self.arriving().await? {
                 Some(chunk) => self.arrived(&chunk),
                 None if matches!(self.packing, Packing::Unknown) => {
                     self.packing = Packing::None;
@@ -80,6 +89,21 @@ impl Download {
                 None => return self.end(),
             }
         }
+    }
+
+    /// The next bytes as they come.
+    async fn arriving(&mut self) -> Result<Option<Bytes>, Error> {
+        let since = *self.waiting.get_or_insert_with(Instant::now);
+        let chunk = match since.checked_add(self.timeout) {
+            Some(end) => tokio::time::timeout_at(end, self.answer.chunk()).await,
+            None => Ok(self.answer.chunk().await),
+        };
+        self.waiting = None;
+        chunk.unwrap_or_else(|_| {
+            let what = format!("nothing more of the file came within {:?}", self.timeout);
+            let error = Error::new(ErrorKind::Timeout, Delivery::Answered, what);
+            Err(self.answer.explain(error, Bytes::new()))
+        })
     }
 
     fn arrived(&mut self, chunk: &Bytes) {

@@ -11,6 +11,7 @@ use crate::error::{Delivery, Error, ErrorKind, decode_json};
 use crate::management::{
     CreateExportUsersRequestContent, GetJobResponseContent, JobFileFormatEnum, JobsApi,
 };
+use crate::model::Misfit;
 use crate::transport::Options;
 
 /// The longest row of a file, in bytes.
@@ -67,7 +68,8 @@ impl UsersExport {
     }
 
     /// Options for each request, over those of the client. A deadline that is set here is that of
-    /// the job; 2 hours by default. The file is asked for without the headers.
+    /// the job; 2 hours by default. The file is asked for without the headers, and no pause in it
+    /// may be longer than the timeout.
     pub fn with(mut self, options: Options) -> Self {
         self.waiting.options = options;
         self
@@ -93,6 +95,7 @@ impl UsersExport {
             line: Vec::new(),
             lines: VecDeque::new(),
             row: 0,
+            misfits: Vec::new(),
             ended: false,
             user: PhantomData,
         })
@@ -135,6 +138,8 @@ pub struct ExportedUsers<T> {
     line: Vec<u8>,
     lines: VecDeque<Vec<u8>>,
     row: usize,
+    /// Of the user that was handed out last.
+    misfits: Vec<Misfit>,
     ended: bool,
     user: PhantomData<fn() -> T>,
 }
@@ -145,8 +150,10 @@ impl<T: DeserializeOwned> ExportedUsers<T> {
     /// # Errors
     /// A row that is no `T` is an error in its place ([`Error::is_decode`], with the row in
     /// [`Error::body`] and its place in [`Error::json_path`] as `[7]`), and the next one is read.
-    /// A connection that breaks, and a file that is damaged, end the export.
+    /// A connection that breaks or is silent for longer than the timeout
+    /// ([`Error::is_timeout`]), and a file that is damaged, end the export.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        self.misfits.clear();
         let line = match self.next_line().await.transpose()? {
             Ok(line) => line,
             Err(error) => return Some(Err(error)),
@@ -154,13 +161,24 @@ impl<T: DeserializeOwned> ExportedUsers<T> {
         let row = self.row;
         self.row += 1;
         Some(match decode_json(&line) {
-            Ok((user, _)) => Ok(user),
+            Ok((user, misfits)) => {
+                self.misfits = misfits;
+                Ok(user)
+            }
             Err(error) => {
                 let at = format!("[{row}]");
                 let about = |received| Error::decode(&error, received);
                 Err(self.download.about(line.into(), about).under_path(&at))
             }
         })
+    }
+
+    /// What of the user that [`next`](Self::next) gave last did not fit its type: kept under its
+    /// own name in `extra` of the object around it, its field absent. The paths begin at the
+    /// user: `identities[0].provider`. Empty but where the service left its own specification.
+    #[must_use]
+    pub fn misfits(&self) -> &[Misfit] {
+        &self.misfits
     }
 
     async fn next_line(&mut self) -> Result<Option<Vec<u8>>, Error> {
@@ -213,7 +231,8 @@ impl ExportedCsv {
     /// The next bytes, or `None` at the end of the file. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// A connection that breaks, or a file that is damaged.
+    /// A connection that breaks or is silent for longer than the timeout
+    /// ([`Error::is_timeout`]), or a file that is damaged.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         Ok(self.download.chunk().await?.map(Bytes::from))
     }

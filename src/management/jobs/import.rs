@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::pin::Pin;
 
 use serde::Serialize;
+use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::rows::{self, RowError};
@@ -11,8 +12,8 @@ use super::split::{self, AROUND, File, Row, USERS_FILE_LIMIT};
 use super::wait::{Polling, Waiting, failed, is_failed, until};
 use crate::error::Error;
 use crate::management::{
-    CreateImportUsersRequestContent, CreateImportUsersResponseContent, GetErrorsResponse,
-    GetJobResponseContent, JobsApi,
+    CreateImportUsersRequestContent, CreateImportUsersResponseContent, GetJobResponseContent,
+    JobsApi,
 };
 use crate::transport::{Options, Response};
 
@@ -189,7 +190,8 @@ impl UsersImport {
     /// ([`Error::is_invalid_argument`], its place in [`Error::json_path`] as `users[7]`).
     ///
     /// A job that failed as a whole, without an error of a single user, is
-    /// [`Error::is_job_failed`]. Else the errors of the calls. While the service has too many
+    /// [`Error::is_job_failed`]. A job with users that failed, whose errors are no list or none at
+    /// all, is [`Error::is_decode`]. Else the errors of the calls. While the service has too many
     /// jobs of the tenant at work (429), the next one waits.
     pub async fn next(&mut self) -> Option<Result<ImportedFile, Error>> {
         let next = self.step().await.transpose();
@@ -296,16 +298,29 @@ async fn done(
 ) -> Result<ImportedFile, Error> {
     let job = waiting.until_ended(jobs, id).await?;
     let summary = job.value().summary.as_ref();
-    let is_clean = summary.is_some_and(|summary| summary.failed == Some(0));
+    let failed_users = summary.and_then(|summary| summary.failed);
     let mut errors = Vec::new();
-    if is_failed(job.value()) || !is_clean {
+    if is_failed(job.value()) || failed_users != Some(0) {
         let answer = jobs.errors().get(id).with(waiting.options.clone()).await?;
-        if let GetErrorsResponse::Array(found) = answer.into_value() {
-            errors = rows::assign(found, &file.identities, file.rows.start);
+        let body = match answer.body().trim_ascii() {
+            b"" => Value::Null,
+            body => serde_json::from_slice(body).unwrap_or_default(),
+        };
+        // What is no list of errors is one error, and none at all where a job has none.
+        let (found, is_list) = match body {
+            Value::Array(found) => (found, true),
+            Value::Null => (Vec::new(), true),
+            _ => (Vec::new(), false),
+        };
+        errors = rows::assign(found, &file.identities, file.rows.start);
+        if errors.is_empty() {
+            let some_failed = failed_users.is_some_and(|failed| failed != 0);
+            if is_failed(job.value()) {
+                return Err(failed(&job));
+            } else if some_failed || !is_list {
+                return Err(answer.explain(Error::no_list(None)));
+            }
         }
-    }
-    if is_failed(job.value()) && errors.is_empty() {
-        return Err(failed(&job));
     }
     Ok(ImportedFile {
         rows: file.rows.clone(),

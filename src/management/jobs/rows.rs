@@ -1,13 +1,18 @@
 //! Which of the caller's users an error of an import is about.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 
 use serde_json::{Map, Value};
 
 use crate::management::{GetJobErrorResponseContent, GetJobImportUserError};
+use crate::model::lenient::{self, Path};
 
 /// What was wrong with one user of an import.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `Debug` counts the members of the user and shows none: it may hold a password or its hash.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RowError {
     /// The place of the user in the caller's input, from 0. `None` where none of the users has
@@ -17,6 +22,20 @@ pub struct RowError {
     pub user: Map<String, Value>,
     /// What was wrong.
     pub errors: Vec<GetJobImportUserError>,
+    /// The whole error as the service sent it, where something in it has another type than
+    /// expected; the fields have what could be read.
+    pub misfit: Option<Value>,
+}
+
+impl fmt::Debug for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowError")
+            .field("index", &self.index)
+            .field("user", &self.user.len())
+            .field("errors", &self.errors)
+            .field("misfit", &self.misfit.is_some())
+            .finish()
+    }
 }
 
 /// The members that tell users apart; one that comes first is the better key.
@@ -56,12 +75,8 @@ fn normal(name: &str, value: &str) -> String {
 }
 
 /// Finds for each error the user that it is about. Of several that are alike, the first error is
-/// about the first.
-pub(super) fn assign(
-    errors: Vec<GetJobErrorResponseContent>,
-    users: &[Identity],
-    first: usize,
-) -> Vec<RowError> {
+/// about the first. Errors are read one by one, so that an odd one hides no other.
+pub(super) fn assign(errors: Vec<Value>, users: &[Identity], first: usize) -> Vec<RowError> {
     let mut places: [HashMap<&str, VecDeque<usize>>; NAMES.len()] = Default::default();
     for (index, user) in users.iter().enumerate() {
         for (name, key) in user.keys() {
@@ -69,7 +84,11 @@ pub(super) fn assign(
         }
     }
     let mut taken = vec![false; users.len()];
-    let assign = |error: GetJobErrorResponseContent| {
+    let assign = |row: Value| {
+        let misfits = RefCell::default();
+        let read = lenient::read(&row, &Path::Root, &misfits);
+        let fits = read.is_ok() && misfits.into_inner().is_empty();
+        let error: GetJobErrorResponseContent = read.unwrap_or_default();
         let user = error.user.unwrap_or_default();
         let identity = Identity::of_map(&user);
         let found = identity.keys().find_map(|(name, key)| {
@@ -87,6 +106,7 @@ pub(super) fn assign(
             index: found.map(|index| first + index),
             user,
             errors: error.errors.unwrap_or_default(),
+            misfit: (!fits).then_some(row),
         }
     };
     errors.into_iter().map(assign).collect()
@@ -100,8 +120,7 @@ mod tests {
 
     fn indexes(errors: Value, users: Value) -> Vec<Option<usize>> {
         let users: Vec<Identity> = users.as_array().unwrap().iter().map(Identity::of).collect();
-        let errors = serde_json::from_value(errors).unwrap();
-        let rows = assign(errors, &users, 10);
+        let rows = assign(errors.as_array().unwrap().clone(), &users, 10);
         rows.into_iter().map(|row| row.index).collect()
     }
 

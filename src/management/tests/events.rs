@@ -480,3 +480,18 @@ fn a_stream_can_be_moved_to_another_thread() {
     is_send(&stream);
     is_send(&stream.next());
 }
+
+#[tokio::test]
+async fn a_loss_before_the_first_event_and_without_a_date_is_a_warning() {
+    let log = crate::transport::tests::log::log();
+    let tenant = Tenant::start(|number, _| match number {
+        0 => closes(""),
+        _ => stays(&created("a")),
+    })
+    .await;
+    assert_eq!(id_of_next(&mut stream(&tenant)).await, "a");
+    assert_eq!(queries(&tenant), ["", ""]);
+    let text = log.text();
+    let line = text.lines().find(|line| line.contains("may be missing"));
+    assert!(line.unwrap().contains("WARN"), "{line:?}");
+}

@@ -206,7 +206,11 @@ async fn what_is_no_log_is_an_error_in_its_place() {
     .await;
     let mut tail = journal.tail().after("0");
     assert_eq!(ids(&mut tail, 1).await, ["1"]);
-    assert!(soon(tail.next()).await.unwrap_err().is_decode());
+    let error = soon(tail.next()).await.unwrap_err();
+    assert!(error.is_decode() && error.is_misfit());
+    assert_eq!(error.misfit(), Some(&Value::from(7)));
+    assert_eq!(error.json_path(), Some("[1]"));
+    assert_eq!(error.operation(), Some("logs.list"));
     assert_eq!(ids(&mut tail, 1).await, ["2"]);
 }
 
@@ -247,4 +251,59 @@ fn a_tail_can_be_moved_to_another_thread() {
     assert!(!format!("{tail:?}").contains("Bearer"));
     is_send(&tail);
     is_send(&tail.next());
+}
+
+#[tokio::test]
+async fn a_newest_log_without_an_id_is_an_error_and_not_the_whole_history() {
+    for (newest, what) in [
+        (r#"[{"type":"s"}]"#, "no `log_id`"),
+        (r#"[{"log_id":null,"_id":""}]"#, "no `log_id`"),
+        ("[7]", "at `[0]`"),
+    ] {
+        let journal = Journal::failing(&["1", "2"], move |number| {
+            (number == 0).then(|| Reply::json(200, newest))
+        })
+        .await;
+        let mut tail = journal.tail();
+        let error = soon(tail.next()).await.unwrap_err();
+        assert!(error.to_string().contains(what), "{error}");
+        assert_eq!(error.body().unwrap(), newest);
+        assert_eq!(error.operation(), Some("logs.list"));
+        journal.log(&["3"]);
+        // Asked for anew, the newest is the one that has an id.
+        let asked = async {
+            tokio::select! {
+                biased;
+                log = tail.next() => panic!("{log:?} is no new log"),
+                () = async {
+                    while journal.queries().len() < 3 {
+                        tokio::task::yield_now().await;
+                    }
+                } => {}
+            }
+        };
+        soon(asked).await;
+        assert_eq!(
+            journal.queries()[..3],
+            [
+                "per_page=1&sort=date%3A-1",
+                "per_page=1&sort=date%3A-1",
+                "from=3&take=100",
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_other_name_of_the_id_counts_where_the_first_has_none() {
+    for id in [r#""log_id":null"#, r#""log_id":7"#, r#""log_id":"""#] {
+        let journal = Journal::failing(&[], move |number| {
+            let log = format!(r#"[{{{id},"_id":"1"}}]"#);
+            (number == 0).then(|| Reply::json(200, &log))
+        })
+        .await;
+        let mut tail = journal.tail().after("0");
+        soon(tail.next()).await.unwrap();
+        assert_eq!(tail.checkpoint(), Some("1"), "{id}");
+    }
 }

@@ -42,7 +42,7 @@ fn first(operation: &'static Operation, arguments: &[(&'static str, &str)]) -> S
 
 fn listed(len: u64) -> Listed<'static> {
     Listed {
-        has_list: true,
+        list: Presence::There,
         len,
         total: None,
         start: None,

@@ -1,8 +1,8 @@
 //! Overlays: what is added to a document, or corrected in it, before it is imported.
 //! [OpenAPI Overlay Specification 1.0](https://spec.openapis.org/overlay/v1.0.0.html).
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -30,12 +30,23 @@ enum Change {
     Remove,
 }
 
-/// Reads all overlays of a folder, in the order of their names; none where there is no folder.
+/// Reads all overlays of a folder, in the order of their names. Each API has its folder, if only
+/// an empty one: without the overlays, secrets would be imported as common texts.
 pub(crate) fn read_all(folder: &Path) -> Result<Vec<Overlay>, Error> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Ok(Vec::new());
+    let unreadable = |error: io::Error| {
+        let place = Place::file(&folder.to_string_lossy());
+        place.error(match error.kind() {
+            io::ErrorKind::NotFound => {
+                "there is no such folder of overlays, which say what is secret".to_owned()
+            }
+            _ => format!("the folder of overlays cannot be read: {error}"),
+        })
     };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)?;
     files.retain(|file| {
         let extension = file.extension().and_then(|extension| extension.to_str());
         matches!(extension, Some("yaml" | "yml" | "json"))
@@ -309,7 +320,19 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_read_in_the_order_of_names_and_may_be_missing() {
-        assert!(read_all(Path::new("/nowhere")).unwrap().is_empty());
+    fn a_folder_that_cannot_be_read_is_an_error() {
+        let folder = std::env::temp_dir().join(format!("overlays-{}", std::process::id()));
+        let message = |path: &Path| read_all(path).unwrap_err().to_string();
+        let error = message(&folder);
+        assert!(error.contains("no such folder"), "{error}");
+        assert!(error.contains(&*folder.to_string_lossy()), "{error}");
+
+        fs::create_dir(&folder).unwrap();
+        let (none, file) = (read_all(&folder), folder.join("file"));
+        fs::write(&file, "").unwrap();
+        let error = message(&file);
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(none.unwrap().is_empty());
+        assert!(error.contains("cannot be read"), "{error}");
     }
 }

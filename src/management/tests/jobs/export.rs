@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::error::{Delivery, ErrorKind};
 use crate::management::{CreateExportUsersRequestContent, JobFileFormatEnum};
 
 fn gzip(text: &str) -> Vec<u8> {
@@ -192,4 +193,66 @@ async fn an_export_that_cannot_be_had_says_why() {
             .unwrap_err()
             .is_job_failed()
     );
+}
+
+#[tokio::test]
+async fn a_file_that_stops_coming_is_a_timeout() {
+    let row = "{\"user_id\":\"1\"}\n";
+    let store = Server::always(|| {
+        let row = "{\"user_id\":\"1\"}\n";
+        Reply::Stall(format!("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{row}").into())
+    })
+    .await;
+    let tenant = exports(&store).await;
+    let options = Options::new().timeout(Duration::from_secs(1));
+    let export = || {
+        let export = tenant.client().jobs().export_users(&<_>::default());
+        export.polling(AT_ONCE).with(options.clone())
+    };
+    let mut users = soon(export().users::<Value>()).await.unwrap();
+    assert!(soon(users.next()).await.unwrap().is_ok());
+    let error = soon(users.next()).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.delivery(), Delivery::Answered);
+    assert_eq!(error.operation(), Some("jobs.users_exports.download"));
+    assert!(error.to_string().contains("1s"), "{error}");
+    assert!(soon(users.next()).await.is_none());
+
+    let mut csv = soon(export().csv()).await.unwrap();
+    assert_eq!(soon(csv.chunk()).await.unwrap().unwrap(), row);
+    // A caller who asks anew each time waits no longer than one who stays.
+    let error = soon(async {
+        loop {
+            tokio::select! {
+                biased;
+                chunk = csv.chunk() => break chunk.unwrap_err(),
+                () = tokio::time::sleep(Duration::from_millis(50)) => {}
+            }
+        }
+    })
+    .await;
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[cfg(feature = "management-users")]
+#[tokio::test]
+async fn what_of_a_user_does_not_fit_is_named() {
+    use crate::management::UserResponseSchema;
+
+    let store = store(gzip(
+        "{\"user_id\":\"1\",\"email\":7}\n{\"user_id\":\"2\"}\n{\"user_id\":3}\n[]\n",
+    ))
+    .await;
+    let tenant = exports(&store).await;
+    let export = tenant.client().jobs().export_users(&<_>::default());
+    let export = export.polling(AT_ONCE).users::<UserResponseSchema>();
+    let mut users = soon(export).await.unwrap();
+    for expected in [Some("email"), None, Some("user_id")] {
+        soon(users.next()).await.unwrap().unwrap();
+        let mut misfits = users.misfits().iter();
+        assert_eq!(misfits.next().map(|misfit| &*misfit.path), expected);
+        assert_eq!(misfits.next(), None);
+    }
+    assert!(soon(users.next()).await.unwrap().is_err());
+    assert_eq!(users.misfits(), []);
 }

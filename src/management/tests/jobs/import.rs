@@ -255,3 +255,85 @@ async fn an_import_that_is_dropped_and_called_anew_creates_each_job_once() {
     }
     assert_eq!((files, dropped, created()), (2, 2, 2));
 }
+
+/// Imports one file of four users whose job completed with these errors.
+async fn completed_with(
+    summary: &'static str,
+    errors: impl Fn() -> Reply + Send + Sync + 'static,
+) -> Result<ImportedFile, Error> {
+    let tenant = tenant(move |_, seen| match seen.line.split(' ').nth(1).unwrap() {
+        "/api/v2/jobs/users-imports" => Reply::json(202, r#"{"id":"job_1"}"#),
+        "/api/v2/jobs/job_1" => job("completed", summary),
+        _ => errors(),
+    })
+    .await;
+    let import = tenant.client().jobs().import_users("con_1", emails(4));
+    soon(import.polling(AT_ONCE).next()).await.unwrap()
+}
+
+const TWO_FAILED: &str = r#","summary":{"failed":2,"total":4}"#;
+
+#[tokio::test]
+async fn one_odd_error_hides_no_other() {
+    let file = completed_with(TWO_FAILED, || {
+        Reply::json(
+            200,
+            r#"[{"user":{"email":"0@x.test"},"errors":[{"code":"A"}]},
+                {"user":{"email":"2@x.test"},"errors":[{"code":7,"message":"no"}]},
+                {"user":{"email":"3@x.test"},"errors":"s3cr3t"},
+                "odd"]"#,
+        )
+    })
+    .await
+    .unwrap();
+    let indexes: Vec<_> = file.errors.iter().map(|row| row.index).collect();
+    assert_eq!(indexes, [Some(0), Some(2), Some(3), None]);
+    assert_eq!(file.errors[1].errors[0].message.as_deref(), Some("no"));
+    let odd: Vec<_> = file.errors.iter().map(|row| row.misfit.clone()).collect();
+    assert_eq!((&odd[0], &odd[3]), (&None, &Some(json!("odd"))));
+    assert_eq!(odd[2].as_ref().unwrap()["errors"], "s3cr3t");
+}
+
+#[tokio::test]
+async fn a_job_with_failed_users_never_has_no_errors() {
+    let odd = [
+        r#"{"id":"job_1","status":"completed"}"#,
+        r#"{"users":[]}"#,
+        r#""odd""#,
+    ];
+    for body in odd.into_iter().chain(["[]", "null"]) {
+        let answer = move || Reply::json(200, body);
+        let error = completed_with(TWO_FAILED, answer).await.unwrap_err();
+        assert!(error.is_decode(), "{body}: {error}");
+        assert_eq!(error.body().unwrap(), body);
+        assert_eq!(error.operation(), Some("jobs.errors.get"));
+    }
+    let nothing = || Reply::with(204, &[], "");
+    assert!(completed_with(TWO_FAILED, nothing).await.is_err());
+    // Where the job does not say how many failed, no errors are none.
+    assert_eq!(completed_with("", nothing).await.unwrap().errors, []);
+    for body in odd {
+        let answer = move || Reply::json(200, body);
+        assert!(completed_with("", answer).await.is_err(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_of_an_error_is_not_the_user() {
+    let file = completed_with(TWO_FAILED, || {
+        Reply::json(
+            200,
+            r#"[{"user":{"email":"0@x.test","password_hash":"s3cr3t"},"errors":[{"code":"A"}]},
+                {"user":{"custom_password_hash":{"hash":{"value":"s3cr3t"}}},"errors":7}]"#,
+        )
+    })
+    .await
+    .unwrap();
+    assert_eq!(file.errors[0].user["password_hash"], "s3cr3t");
+    let shown = format!("{file:?}");
+    assert!(
+        !shown.contains("s3cr3t") && !shown.contains("0@x.test"),
+        "{shown}"
+    );
+    assert!(shown.contains("\"A\""), "{shown}");
+}
