@@ -75,8 +75,10 @@ async fn write(management: &ManagementClient) -> Result<(), Error> {
     println!("4. Listing them, three a page:");
     list(management, "email:sdk-example-*").await?;
 
-    let mut update = UpdateUserRequestContent::default();
-    update.nickname = Nullable::Null; // a null clears; what is left alone is not sent
+    let update = UpdateUserRequestContent {
+        nickname: Nullable::Null, // a null clears; what is left alone is not sent
+        ..Default::default()
+    };
     let user = users.update(&ids[0], &update).await?.into_value();
     println!("5. Cleared a nickname: {:?}.", user.nickname);
 

@@ -1,5 +1,10 @@
 //! The Management API's client against `testing::Tenant`, which keeps the rules of the service.
 
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "a change reads best as what it sets"
+)]
+
 #[path = "tenant/events.rs"]
 mod events;
 #[path = "tenant/jobs.rs"]
