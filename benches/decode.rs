@@ -109,7 +109,8 @@ fn main() {
         ("of the specification", as_specified),
     ] {
         let (derive, ours) = (|| time::<User>(&body), || time::<UserResponseSchema>(&body));
-        (derive(), ours());
+        derive();
+        ours();
         let pairs = Pairs::take(if quick { 1 } else { PAIRS }, derive, ours);
         println!("| {order} | {} |", pairs.cells());
     }
@@ -132,7 +133,7 @@ fn body() -> Vec<u8> {
 }
 
 fn user(number: usize) -> Value {
-    let social = number % 3 != 0;
+    let social = !number.is_multiple_of(3);
     let (provider, id) = match social {
         true => (
             "google-oauth2",
