@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use super::rows::{self, RowError};
 use super::split::{self, AROUND, File, Row, USERS_FILE_LIMIT};
 use super::wait::{Polling, Waiting, failed, is_failed, until};
-use crate::error::Error;
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::management::{
     CreateImportUsersRequestContent, CreateImportUsersResponseContent, GetJobResponseContent,
     JobsApi,
@@ -302,22 +302,26 @@ async fn done(
     let mut errors = Vec::new();
     if is_failed(job.value()) || failed_users != Some(0) {
         let answer = jobs.errors().get(id).with(waiting.options.clone()).await?;
-        let body = match answer.body().trim_ascii() {
-            b"" => Value::Null,
-            body => serde_json::from_slice(body).unwrap_or_default(),
+        // An empty answer is that of a job without errors. What is no list hides them.
+        let found = match answer.body().trim_ascii() {
+            b"" => Some(Vec::new()),
+            body => serde_json::from_slice::<Option<Vec<Value>>>(body)
+                .ok()
+                .map(Option::unwrap_or_default),
         };
-        // What is no list of errors is one error, and none at all where a job has none.
-        let (found, is_list) = match body {
-            Value::Array(found) => (found, true),
-            Value::Null => (Vec::new(), true),
-            _ => (Vec::new(), false),
-        };
+        let is_list = found.is_some();
+        let found = found.unwrap_or_default();
         errors = rows::assign(found, &file.identities, file.rows.start);
         if errors.is_empty() {
-            let some_failed = failed_users.is_some_and(|failed| failed != 0);
             if is_failed(job.value()) {
                 return Err(failed(&job));
-            } else if some_failed || !is_list {
+            }
+            if failed_users.is_some_and(|failed| failed != 0) {
+                let what = "users of the job failed, and the answer does not say which";
+                let error = Error::new(ErrorKind::Decode, Delivery::Answered, what);
+                return Err(answer.explain(error));
+            }
+            if !is_list {
                 return Err(answer.explain(Error::no_list(None)));
             }
         }
