@@ -22,7 +22,8 @@ commands:
                             (--check: write nothing, and fail if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
   bench                     run the benchmarks, and write docs/PERFORMANCE.md
-  size                      measure what a build costs, and write docs/BUILD.md
+  size [management]         measure what a build costs, and write docs/BUILD.md
+                            (management: that section alone)
   parity pieces [--check]   compare our requests with those of the official Pieces SDKs
                             and write docs/PARITY.md (--check: fail if that file is stale)";
 

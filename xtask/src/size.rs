@@ -16,12 +16,18 @@ use crate::root;
 
 const REPORT: &str = "docs/BUILD.md";
 
-/// Measures the Management API alone, and writes nothing.
+/// Measures the Management API alone, and writes its section anew.
 pub(crate) fn management() -> Result<(), String> {
     let target = root().join("target/size");
     let section = management::section(&target)?;
     let _ = fs::remove_dir_all(&target);
-    println!("\n{section}");
+    let path = root().join(REPORT);
+    let report = fs::read_to_string(&path).map_err(|error| format!("{REPORT}: {error}"))?;
+    let before = report.split(management::TITLE).next().unwrap_or_default();
+    let before = before.strip_suffix(NOTES).unwrap_or(before);
+    fs::write(&path, format!("{before}{section}{NOTES}"))
+        .map_err(|error| format!("{REPORT}: {error}"))?;
+    println!("wrote the section of {REPORT}");
     Ok(())
 }
 

@@ -7,6 +7,9 @@ use super::measure::{Measured, crate_alone};
 use super::plain;
 use crate::root;
 
+/// What the section begins with.
+pub(super) const TITLE: &str = "## The Management API\n";
+
 /// The section of the report.
 pub(super) fn section(target: &Path) -> Result<String, String> {
     let mut lines = Vec::new();
@@ -72,7 +75,7 @@ pub(super) fn section(target: &Path) -> Result<String, String> {
         println!("{}", lines[lines.len() - 1]);
     }
     Ok(format!(
-        "## The Management API\n\n\
+        "{TITLE}\n\
          The crate alone: everything that it depends on, and the output of its build script, is there \
          before. All of it in one run on one machine; ratios are to the first row.\n\n\
          | what is built | user CPU, s | ratio | peak memory, MB | ratio |\n|---|---|---|---|---|\n{}\n\n",
