@@ -1,7 +1,7 @@
 //! Users and roles of a tenant: create, assign, list over pages, clear a field, meet errors, delete.
 //!
 //! ```sh
-//! cargo run --example manage_users --features management-users,management-roles
+//! cargo run --example manage_users
 //! ```
 //!
 //! It runs on a tenant inside this program. Where `AUTH0_DOMAIN`, `AUTH0_CLIENT_ID` and
