@@ -166,6 +166,24 @@ pub(crate) fn read<T: DeserializeOwned>(
     read
 }
 
+/// Reads one element of a collection. One that is no `T` is noted whole, instead of what was odd
+/// in it.
+pub(crate) fn element<T: DeserializeOwned>(
+    value: &Value,
+    path: &Path<'_>,
+    misfits: &RefCell<Vec<Misfit>>,
+) -> Option<T> {
+    let noted = misfits.borrow().len();
+    let read = read(value, path, misfits).ok();
+    if read.is_none() {
+        let path = path.to_string();
+        let mut misfits = misfits.borrow_mut();
+        misfits.truncate(noted);
+        misfits.push(Misfit { path });
+    }
+    read
+}
+
 /// Where a value stands, as a chain on the stack: written out only for what does not fit.
 pub(crate) enum Path<'a> {
     Root,

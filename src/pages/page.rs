@@ -103,22 +103,28 @@ impl<T> Page<T> {
         }
     }
 
-    /// Sets a member of the object around the list; `false` where its value has another type.
-    fn set(&mut self, name: &str, value: &Value) -> bool {
+    /// Takes in a member of the object around the list: into its field, or where it has none or
+    /// does not fit, among the extra ones. `false` where it does not fit.
+    fn around(&mut self, name: String, value: Value) -> bool {
         let number = |field: &mut Option<u64>| {
             *field = value.as_u64();
             field.is_some()
         };
-        match name {
-            "total" => number(&mut self.total),
-            "start" => number(&mut self.start),
-            "limit" => number(&mut self.limit),
+        let (known, fits) = match name.as_str() {
+            "total" => (true, number(&mut self.total)),
+            "start" => (true, number(&mut self.start)),
+            "limit" => (true, number(&mut self.limit)),
             "next" => {
                 self.next = value.as_str().map(str::to_owned);
-                self.next.is_some()
+                (true, self.next.is_some())
             }
-            _ => false,
+            _ => (false, false),
+        };
+        let odd = known && !fits && !value.is_null();
+        if !fits {
+            self.extra.insert(name, value);
         }
+        !odd
     }
 }
 
@@ -198,9 +204,8 @@ impl<T: DeserializeOwned> Answer for Page<T> {
 
     fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         let member = answer.operation.pagination.and_then(|pages| pages.items);
-        let body = match answer.body.trim_ascii() {
-            b"" | b"null" => return Ok(Self::empty()),
-            body => body,
+        let Some(body) = answer.json_body() else {
+            return Ok(Self::empty());
         };
         let reader = &mut serde_json::Deserializer::from_slice(body);
         let strict = PageSeed {
@@ -242,7 +247,12 @@ fn leniently<T: DeserializeOwned>(
                         let under = Path::Member(&Path::Root, &name);
                         page.fill(list, &under, &answer.misfits);
                     }
-                    value => page.around(name, value, &answer.misfits),
+                    value => {
+                        let path = name.clone();
+                        if !page.around(name, value) {
+                            answer.misfits.borrow_mut().push(Misfit { path });
+                        }
+                    }
                 }
             }
             page.shape = match no_elements {
@@ -274,36 +284,12 @@ fn is_null_list(map: &Map<String, Value>, specified: Option<&str>) -> bool {
     specified.is_some_and(is_null) && (is_null("error") || !map.contains_key("error"))
 }
 
-impl<T> Page<T> {
-    /// Takes in a member of the object around the list.
-    fn around(&mut self, name: String, value: Value, misfits: &RefCell<Vec<Misfit>>) {
-        if self.set(&name, &value) {
-            return;
-        }
-        let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
-        if known && !value.is_null() {
-            let path = name.clone();
-            misfits.borrow_mut().push(Misfit { path });
-        }
-        self.extra.insert(name, value);
-    }
-}
-
 impl<T: DeserializeOwned> Page<T> {
     fn fill(&mut self, list: Vec<Value>, under: &Path<'_>, misfits: &RefCell<Vec<Misfit>>) {
         for (index, value) in list.into_iter().enumerate() {
-            let path = Path::Element(under, index);
-            let noted = misfits.borrow().len();
-            match lenient::read(&value, &path, misfits) {
-                Ok(item) => self.items.push(item),
-                Err(_) => {
-                    let path = path.to_string();
-                    let mut misfits = misfits.borrow_mut();
-                    // The element is set aside whole, with whatever was odd in it.
-                    misfits.truncate(noted);
-                    misfits.push(Misfit { path });
-                    self.misfits.push((index, value));
-                }
+            match lenient::element(&value, &Path::Element(under, index), misfits) {
+                Some(item) => self.items.push(item),
+                None => self.misfits.push((index, value)),
             }
         }
     }
@@ -356,12 +342,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
                 // It may be the list under another name: the second reading looks at them all.
                 return Err(serde::de::Error::custom("another list"));
             }
-            if !page.set(&name, &value) {
-                let known = matches!(name.as_str(), "total" | "start" | "limit" | "next");
-                if known && !value.is_null() {
-                    return Err(serde::de::Error::custom("of another type than expected"));
-                }
-                page.extra.insert(name, value);
+            if !page.around(name, value) {
+                return Err(serde::de::Error::custom("of another type than expected"));
             }
         }
         page.shape = Shape::Object(found);

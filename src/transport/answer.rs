@@ -45,13 +45,19 @@ impl<'a> RawAnswer<'a> {
     /// Reads the body as JSON. An empty body, or `null`, is `empty`: a service that has nothing
     /// to say fails no call.
     pub(crate) fn json<T: DeserializeOwned>(&self, empty: fn() -> T) -> Result<T, DecodeError> {
+        let Some(body) = self.json_body() else {
+            return Ok(empty());
+        };
+        let (value, misfits) = decode_json(body).map_err(|error| self.explain(error))?;
+        self.misfits.borrow_mut().extend(misfits);
+        Ok(value)
+    }
+
+    /// The body where it says something: neither empty nor `null`.
+    pub(crate) fn json_body(&self) -> Option<&'a [u8]> {
         match self.body.trim_ascii() {
-            b"" | b"null" => Ok(empty()),
-            body => {
-                let (value, misfits) = decode_json(body).map_err(|error| self.explain(error))?;
-                self.misfits.borrow_mut().extend(misfits);
-                Ok(value)
-            }
+            b"" | b"null" => None,
+            body => Some(body),
         }
     }
 
@@ -63,9 +69,8 @@ impl<'a> RawAnswer<'a> {
     where
         I: Iterator<Item = Option<E>>,
     {
-        let body = match self.body.trim_ascii() {
-            b"" | b"null" => return Ok(T::default()),
-            body => body,
+        let Some(body) = self.json_body() else {
+            return Ok(T::default());
         };
         let error = match lenient::strictly(|| serde_json::from_slice(body)) {
             Ok(value) => return Ok(value),
@@ -77,20 +82,6 @@ impl<'a> RawAnswer<'a> {
             Some(elements) => Ok(elements.flatten().collect()),
             None => Err(unreadable(error)),
         }
-    }
-
-    /// Reads one element; notes what does not fit, be it all of it.
-    fn element<T: DeserializeOwned>(&self, value: &Value, path: &Path<'_>) -> Option<T> {
-        let before = self.misfits.borrow().len();
-        lenient::read(value, path, &self.misfits)
-            .map_err(|_| {
-                let mut misfits = self.misfits.borrow_mut();
-                misfits.truncate(before);
-                misfits.push(Misfit {
-                    path: path.to_string(),
-                });
-            })
-            .ok()
     }
 
     /// HTML behind a 200 is a proxy or a wrong address, and saying so helps more than the place
@@ -190,7 +181,7 @@ impl<T: DeserializeOwned> Answer for Vec<T> {
         answer.elements(|body| match body {
             Value::Array(list) => Some(list.into_iter().enumerate().map(|(index, value)| {
                 let path = Path::Element(&Path::Root, index);
-                answer.element(&value, &path)
+                lenient::element(&value, &path, &answer.misfits)
             })),
             _ => None,
         })
@@ -204,7 +195,8 @@ impl<T: DeserializeOwned> Answer for BTreeMap<String, T> {
     fn read(answer: &RawAnswer<'_>) -> Result<Self, Unreadable> {
         answer.elements(|body| match body {
             Value::Object(map) => Some(map.into_iter().map(|(name, value)| {
-                let element = answer.element(&value, &Path::Member(&Path::Root, &name))?;
+                let path = Path::Member(&Path::Root, &name);
+                let element = lenient::element(&value, &path, &answer.misfits)?;
                 Some((name, element))
             })),
             _ => None,

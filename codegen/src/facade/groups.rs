@@ -37,7 +37,7 @@ pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> Toke
             rest.is_some_and(|rest| !rest.contains('.'))
         });
         let inner = inner.map(|name| accessor(name, quote! { self.client.clone() }));
-        group(name, operations, inner)
+        group(name, operations, inner, client.is_none())
     });
     quote! { #(#structs)* #client }
 }
@@ -61,10 +61,21 @@ fn group(
     name: &str,
     operations: &[&Operation<'_>],
     inner: impl Iterator<Item = TokenStream>,
+    made_by_hand: bool,
 ) -> TokenStream {
     let rust = ident(&group_type(name));
     let docs = doc(&format!("The operations of the group `{name}`."));
     let methods = operations.iter().map(|operation| method(operation));
+    // A client that is known leads to its groups itself.
+    let new = made_by_hand.then(|| {
+        quote! {
+            #[allow(dead_code)]
+            #[inline]
+            pub(crate) fn new(client: crate::transport::Client) -> Self {
+                Self { client }
+            }
+        }
+    });
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -72,11 +83,7 @@ fn group(
             client: crate::transport::Client,
         }
         impl #rust {
-            #[allow(dead_code)]
-            #[inline]
-            pub(crate) fn new(client: crate::transport::Client) -> Self {
-                Self { client }
-            }
+            #new
             #(#methods)*
             #(#inner)*
         }

@@ -53,21 +53,22 @@ pub(super) fn lower(document: &Document, keep: impl Fn(&str) -> bool) -> Result<
         roots(&operations.facts, |roots| &roots.request),
     );
     let answers = closure(&components, roots(&operations.facts, |roots| &roots.answer));
+    let whole: BTreeSet<_> = roots(&operations.facts, |roots| &roots.answer).collect();
     for (name, model) in &mut models {
         model.in_requests = requests.contains(name);
         model.in_answers = answers.contains(name);
-        let is_root = |operation: &Operation| operation.roots.answer.contains(name);
-        model.is_answer = operations.facts.iter().any(is_root);
+        model.is_answer = whole.contains(name.as_str());
     }
     let (mut kept, mut paths) = (operations.facts, operations.paths);
     kept.retain(|operation| keep(&operation.place.file));
+    let keys: BTreeSet<&str> = kept
+        .iter()
+        .map(|operation| operation.key.as_str())
+        .collect();
     paths.retain(|_, item| {
-        let key = |operation: &Operation| {
-            item.pointer("/post/operationId")
-                .or(item.pointer("/get/operationId"))
-                .is_some_and(|id| *id == operation.key)
-        };
-        kept.iter().any(key)
+        let method = item.get("post").or_else(|| item.get("get"));
+        let key = method.and_then(|method| method["operationId"].as_str());
+        key.is_some_and(|key| keys.contains(key))
     });
     // What only errors or `allOf` name is nothing that anyone gets to see.
     let reached = &closure(&components, roots(&kept, |roots| &roots.request))

@@ -6,13 +6,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::download::Download;
-use super::wait::{Polling, Waiting, failed, is_failed};
+use super::wait::{Waiting, failed, is_failed, waiting_setters};
 use crate::error::{Delivery, Error, ErrorKind, decode_json};
-use crate::management::{
-    CreateExportUsersRequestContent, GetJobResponseContent, JobFileFormatEnum, JobsApi,
-};
+use crate::management::{CreateExportUsersRequestContent, JobFileFormatEnum, JobsApi};
 use crate::model::Misfit;
-use crate::transport::Options;
 
 /// The longest row of a file, in bytes.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
@@ -61,27 +58,9 @@ pub struct UsersExport {
 }
 
 impl UsersExport {
-    /// How often to ask whether the job has ended.
-    pub fn polling(mut self, polling: Polling) -> Self {
-        self.waiting.polling = polling;
-        self
-    }
-
-    /// Options for each request, over those of the client. A deadline that is set here is that of
-    /// the job; 2 hours by default. The file is asked for without the headers, and no pause in it
-    /// may be longer than the timeout.
-    pub fn with(mut self, options: Options) -> Self {
-        self.waiting.options = options;
-        self
-    }
-
-    /// Called with the job after each answer.
-    pub fn on_progress(
-        mut self,
-        progress: impl FnMut(&GetJobResponseContent) + Send + 'static,
-    ) -> Self {
-        self.waiting.progress = Some(Box::new(progress));
-        self
+    waiting_setters! {
+        " A deadline that is set here is that of the job; 2 hours by default. The file is asked for"
+        " without the headers, and no pause in it may be longer than the timeout."
     }
 
     /// Creates the job, waits for it, and opens its file of one JSON object a user.

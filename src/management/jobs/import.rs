@@ -9,13 +9,13 @@ use tokio::time::{Instant, sleep_until};
 
 use super::rows::{self, RowError};
 use super::split::{self, AROUND, File, Row, USERS_FILE_LIMIT};
-use super::wait::{Polling, Waiting, failed, is_failed, until};
+use super::wait::{Waiting, failed, is_failed, until, waiting_setters};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::management::{
     CreateImportUsersRequestContent, CreateImportUsersResponseContent, GetJobResponseContent,
     JobsApi,
 };
-use crate::transport::{Options, Response};
+use crate::transport::Response;
 
 impl JobsApi {
     /// Imports users into a database connection, as many as there are: in files that the service
@@ -145,26 +145,8 @@ impl UsersImport {
         self
     }
 
-    /// How often to ask whether a job has ended.
-    pub fn polling(mut self, polling: Polling) -> Self {
-        self.waiting.polling = polling;
-        self
-    }
-
-    /// Options for each request, over those of the client. A deadline that is set here is that of
-    /// each job; 2 hours by default.
-    pub fn with(mut self, options: Options) -> Self {
-        self.waiting.options = options;
-        self
-    }
-
-    /// Called with the job at work after each answer.
-    pub fn on_progress(
-        mut self,
-        progress: impl FnMut(&GetJobResponseContent) + Send + 'static,
-    ) -> Self {
-        self.waiting.progress = Some(Box::new(progress));
-        self
+    waiting_setters! {
+        " A deadline that is set here is that of each job; 2 hours by default."
     }
 
     /// How many of the users, from the first on, stand in jobs that were created.

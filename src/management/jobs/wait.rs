@@ -97,6 +97,34 @@ impl JobsApi {
     }
 }
 
+/// The setters that every wait for jobs has; `$deadline` says whose a deadline is.
+macro_rules! waiting_setters {
+    ($($deadline:literal)+) => {
+        /// How often to ask whether the job has ended.
+        pub fn polling(mut self, polling: $crate::management::Polling) -> Self {
+            self.waiting.polling = polling;
+            self
+        }
+
+        /// Options for each request, over those of the client.
+        $(#[doc = $deadline])+
+        pub fn with(mut self, options: $crate::transport::Options) -> Self {
+            self.waiting.options = options;
+            self
+        }
+
+        /// Called with the job after each answer.
+        pub fn on_progress(
+            mut self,
+            progress: impl FnMut(&$crate::management::GetJobResponseContent) + Send + 'static,
+        ) -> Self {
+            self.waiting.progress = Some(Box::new(progress));
+            self
+        }
+    };
+}
+pub(super) use waiting_setters;
+
 /// The wait for a job, not begun yet: await it.
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct JobWait {
@@ -106,27 +134,9 @@ pub struct JobWait {
 }
 
 impl JobWait {
-    /// How often to ask.
-    pub fn polling(mut self, polling: Polling) -> Self {
-        self.waiting.polling = polling;
-        self
-    }
-
-    /// Options for each request, over those of the client. A deadline that is set here is that of
-    /// the whole wait; it is 2 hours by default, after which the service gives up an import
-    /// itself.
-    pub fn with(mut self, options: Options) -> Self {
-        self.waiting.options = options;
-        self
-    }
-
-    /// Called with the job after each answer.
-    pub fn on_progress(
-        mut self,
-        progress: impl FnMut(&GetJobResponseContent) + Send + 'static,
-    ) -> Self {
-        self.waiting.progress = Some(Box::new(progress));
-        self
+    waiting_setters! {
+        " A deadline that is set here is that of the whole wait; it is 2 hours by default, after"
+        " which the service gives up an import itself."
     }
 
     /// Waits. Dropping the future ends the wait and leaves the job to the service.
