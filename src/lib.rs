@@ -3,6 +3,7 @@
 //! | for | see |
 //! |---|---|
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
+//! | signing in at Auth0, tokens of every grant, MFA, sign-out | `authentication` |
 //! | administration of a tenant: users, clients, organizations and all else | `management` |
 //! | lists that come in pages | [`pages`] |
 //! | where tokens come from; events as they come | `token`, `sse` |
@@ -23,7 +24,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "pieces", feature = "management")),
+    not(all(feature = "pieces", feature = "authentication", feature = "management")),
     allow(
         dead_code,
         unused_imports,
@@ -32,12 +33,16 @@
     )
 )]
 
+#[cfg(feature = "authentication")]
+pub mod authentication;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod domain;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod error;
+#[cfg(feature = "token")]
+pub mod jose;
 #[cfg(feature = "management-client")]
 pub mod management;
 pub mod model;
@@ -50,7 +55,7 @@ mod secret;
 pub mod sse;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 pub mod token;
 pub mod transport;
 

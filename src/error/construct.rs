@@ -12,7 +12,7 @@ use super::{
     DecodeError, Delivery, Error, ErrorKind, Inner, OAuthError, Place, Received, Shown, body_text,
 };
 
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
@@ -64,19 +64,19 @@ impl Error {
     }
 
     /// No access token: what a source of the caller's failed with.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(crate) fn token_source(error: BoxError) -> Self {
         Self::foreign("the token source failed", error)
     }
 
     /// No access token, since the caller's own signer of assertions failed.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(crate) fn signer(error: BoxError) -> Self {
         Self::foreign("the client assertion was not signed", error)
     }
 
     /// An error of the SDK's own is kept as it is: it names its operation.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     fn foreign(what: &'static str, error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => *own,
@@ -89,7 +89,7 @@ impl Error {
     }
 
     /// No access token that can be sent.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(crate) fn token(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Token, Delivery::NotSent, what)
     }

@@ -237,7 +237,7 @@ impl Error {
 
     /// Whether the same call may succeed a while later: no connection, no answer, too late, or a
     /// status that says so.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(crate) fn is_passing(&self) -> bool {
         match self.status() {
             Some(status) if self.is_status() => {

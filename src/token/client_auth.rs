@@ -8,7 +8,7 @@ use super::PrivateKeyJwt;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Authorization, Authorize, Operation, add_to_form, sensitive};
+use crate::transport::{Authorization, Authorize, Operation, add_to_form, bearer, sensitive};
 
 /// How a client proves itself to the token endpoint: the client authentication methods of OpenID
 /// Connect Core, section 9.
@@ -31,11 +31,14 @@ pub enum ClientAuth {
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A client and its way to prove itself, put on each try of a request with a form.
+#[derive(Clone)]
 pub(crate) struct ClientAuthentication {
     client_id: String,
     auth: ClientAuth,
     /// The `aud` of an assertion.
     audience: String,
+    /// The token of the calls that take one.
+    bearer: Option<http::HeaderValue>,
 }
 
 impl ClientAuthentication {
@@ -54,6 +57,22 @@ impl ClientAuthentication {
             client_id: client_id.to_owned(),
             auth,
             audience: format!("{}/", domain.base_url()),
+            bearer: None,
+        })
+    }
+
+    /// The same client with a token for the calls that take one.
+    ///
+    /// # Errors
+    /// An invalid argument where the token is empty or has a character that no header can carry.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn with_bearer(&self, token: &Secret) -> Result<Self, Error> {
+        if token.is_empty() {
+            return Err(Error::invalid_argument("token", "it is empty"));
+        }
+        Ok(Self {
+            bearer: Some(bearer("token", token)?),
+            ..self.clone()
         })
     }
 

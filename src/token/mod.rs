@@ -13,20 +13,20 @@ mod client_credentials;
 mod flight;
 mod freshness;
 mod private_key_jwt;
-mod signing_key;
 mod source;
 mod store;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::jose::SigningAlgorithm;
 pub use access_token::AccessToken;
 pub(crate) use authorize::{CachedBearer, FixedBearer};
 pub use cache::TokenCache;
 pub use client_auth::ClientAuth;
+pub(crate) use client_auth::ClientAuthentication;
 pub(crate) use client_credentials::{ClientCredentials, Grant};
 pub use private_key_jwt::PrivateKeyJwt;
-pub use signing_key::SigningAlgorithm;
 pub use source::{BoxError, StaticToken, TokenFuture, TokenSource};
 pub(crate) use source::{async_source, sync_source};
 pub use store::{MemoryStore, StoreFuture, TokenStore};

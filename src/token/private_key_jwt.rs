@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
-use super::signing_key::{SigningAlgorithm, SigningKey};
 use super::source::BoxError;
 use crate::error::Error;
+use crate::jose::{SigningAlgorithm, SigningKey};
 use crate::pkce;
 use crate::secret::Secret;
 

@@ -31,7 +31,7 @@ pub(crate) enum Authorization<'a> {
     Ready(Result<(), Error>),
     /// A token has to be fetched first.
     #[cfg_attr(
-        not(any(test, feature = "management-client")),
+        not(any(test, feature = "token")),
         allow(dead_code, reason = "the Pieces credentials are at hand")
     )]
     Later(Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>),
@@ -73,7 +73,7 @@ pub(crate) fn sensitive(name: &'static str, text: &str) -> Result<HeaderValue, E
 
 /// Adds fields to the form that a request carries. Its old bytes and its new are wiped when their
 /// last holder lets go of them.
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 pub(crate) fn add_to_form(request: &mut reqwest::Request, fields: &[(&str, &str)]) {
     let form = request.body().and_then(reqwest::Body::as_bytes);
     let written = form.map_or(0, <[u8]>::len);

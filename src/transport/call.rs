@@ -142,7 +142,7 @@ impl<T> Call<T> {
     }
 
     /// A call of an address as it is.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(super) fn to(operation: &'static Operation, url: Url) -> Self {
         let mut call = Self::new(operation);
         call.parts.elsewhere = Some(url);
@@ -150,7 +150,7 @@ impl<T> Call<T> {
     }
 
     /// Takes a query parameter back.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     #[must_use]
     pub(crate) fn without_query(mut self, name: &str) -> Self {
         self.parts.query.retain(|(other, _)| *other != name);

@@ -70,7 +70,7 @@ impl Client {
     }
 
     /// The same client for a host that is not the API: without credential, headers and telemetry.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     #[must_use]
     pub(super) fn for_strangers(&self) -> Self {
         let mut inner = Inner::clone(&self.0);

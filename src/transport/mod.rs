@@ -25,7 +25,7 @@ mod request_builder;
 mod response;
 mod retry;
 mod send;
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 mod streamed;
 mod telemetry;
 
@@ -35,7 +35,7 @@ pub(crate) mod tests;
 pub use crate::error::{Quota, QuotaBucket, RateLimit};
 pub(crate) use answer::json_answer;
 pub(crate) use answer::{Answer, RawAnswer, Unreadable};
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 pub(crate) use authorize::add_to_form;
 pub(crate) use authorize::{Authorization, Authorize, NoCredential, bearer, sensitive};
 pub(crate) use call::{Call, Parts};
@@ -47,8 +47,8 @@ pub use options::Options;
 pub use request::Request;
 pub(crate) use request_builder::request_builder;
 pub use response::Response;
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 pub(crate) use streamed::Streamed;
 pub use telemetry::Telemetry;
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 pub(crate) use {retry::back_off, send::jitter};

@@ -120,7 +120,7 @@ impl Options {
     }
 
     /// The same without the caller's headers, for another host.
-    #[cfg(feature = "management-client")]
+    #[cfg(feature = "token")]
     pub(super) fn without_headers(mut self) -> Self {
         self.headers.clear();
         self.custom_domain = None;

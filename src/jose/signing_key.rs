@@ -10,36 +10,8 @@ use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject as _;
 use zeroize::Zeroize as _;
 
+use super::SigningAlgorithm;
 use crate::error::Error;
-
-/// How a client assertion is signed: an `alg` of RFC 7518, section 3.1, or of RFC 8037.
-///
-/// Auth0 takes RS256, RS384 and PS256 for `private_key_jwt`.
-/// <https://auth0.com/docs/get-started/applications/configure-private-key-jwt>
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SigningAlgorithm {
-    /// RSA, PKCS #1 v1.5, SHA-256.
-    Rs256,
-    /// RSA, PKCS #1 v1.5, SHA-384.
-    Rs384,
-    /// RSA, PKCS #1 v1.5, SHA-512.
-    Rs512,
-    /// RSA-PSS, SHA-256.
-    Ps256,
-    /// RSA-PSS, SHA-384.
-    Ps384,
-    /// RSA-PSS, SHA-512.
-    Ps512,
-    /// ECDSA on P-256, SHA-256.
-    Es256,
-    /// ECDSA on P-384, SHA-384.
-    Es384,
-    /// ECDSA on P-521, SHA-512.
-    Es512,
-    /// Ed25519.
-    EdDsa,
-}
 
 /// What a key has to be for an algorithm.
 enum Family {
@@ -49,23 +21,6 @@ enum Family {
 }
 
 impl SigningAlgorithm {
-    /// The name on the wire: `RS256`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-            Self::Rs384 => "RS384",
-            Self::Rs512 => "RS512",
-            Self::Ps256 => "PS256",
-            Self::Ps384 => "PS384",
-            Self::Ps512 => "PS512",
-            Self::Es256 => "ES256",
-            Self::Es384 => "ES384",
-            Self::Es512 => "ES512",
-            Self::EdDsa => "EdDSA",
-        }
-    }
-
     fn family(self) -> Family {
         match self {
             Self::Rs256 => Family::Rsa(&RSA_PKCS1_SHA256),
@@ -94,7 +49,7 @@ impl Family {
 
 /// A private key, parsed and checked once.
 #[derive(Debug)]
-pub(super) enum SigningKey {
+pub(crate) enum SigningKey {
     Rsa(RsaKeyPair, &'static dyn RsaEncoding),
     Ec(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -102,7 +57,7 @@ pub(super) enum SigningKey {
 
 impl SigningKey {
     /// From PEM: PKCS #8, or the older forms of one family (PKCS #1, SEC 1).
-    pub(super) fn from_pem(pem: &[u8], algorithm: SigningAlgorithm) -> Result<Self, Error> {
+    pub(crate) fn from_pem(pem: &[u8], algorithm: SigningAlgorithm) -> Result<Self, Error> {
         let has = |text: &str| pem.windows(text.len()).any(|part| part == text.as_bytes());
         if has("ENCRYPTED") {
             return Err(refused("it is encrypted; decrypt it first"));
@@ -122,7 +77,7 @@ impl SigningKey {
     }
 
     /// From DER, PKCS #8.
-    pub(super) fn from_der(der: &[u8], algorithm: SigningAlgorithm) -> Result<Self, Error> {
+    pub(crate) fn from_der(der: &[u8], algorithm: SigningAlgorithm) -> Result<Self, Error> {
         Self::load(&PrivateKeyDer::Pkcs8(der.into()), algorithm)
     }
 
@@ -161,7 +116,7 @@ impl SigningKey {
     }
 
     /// The signature as JWS has it (RFC 7518, section 3): of fixed length for ECDSA.
-    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let random = SystemRandom::new();
         let signed = match self {
             Self::Rsa(key, encoding) => {

@@ -1,0 +1,9 @@
+//! The Authentication API: every way to obtain, renew, check and end a sign-in at Auth0.
+//!
+//! <https://auth0.com/docs/api/authentication>
+
+mod builder;
+mod client;
+
+pub use builder::Builder;
+pub use client::AuthenticationClient;
