@@ -1,13 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::builder::Builder;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{JwksCache, OpenIdConfiguration};
 use crate::secret::Secret;
 use crate::token::ClientAuthentication;
-use crate::transport::{Client, Options};
+use crate::transport::{Answer, Call, Client, Options, Request, Response};
 
 /// A client of the Authentication API of one tenant, in the name of one application.
 ///
@@ -111,6 +113,26 @@ impl AuthenticationClient {
     /// document, or that of another issuer.
     pub async fn open_id_configuration(&self) -> Result<Arc<OpenIdConfiguration>, Error> {
         self.shared.keys.configuration(&self.shared.issuer).await
+    }
+
+    /// The URL of a page for the browser.
+    pub(super) fn page(&self, path: &str, parameters: &[(&str, &Secret)]) -> Url {
+        let mut url = self.shared.domain.url().clone();
+        url.set_path(path);
+        let pairs = parameters.iter();
+        url.query_pairs_mut()
+            .extend_pairs(pairs.map(|(name, value)| (name, value.expose())));
+        url
+    }
+
+    /// Sends the call of an endpoint that has a method of its own.
+    pub(super) async fn call<T: Answer>(
+        &self,
+        call: Call<T>,
+        options: Options,
+    ) -> Result<Response<T>, Error> {
+        let request = Request::new(self.client.clone(), call).with(options);
+        request.send().await
     }
 
     /// What calls go through.

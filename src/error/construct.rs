@@ -207,6 +207,14 @@ impl Error {
         error
     }
 
+    /// Nobody signed in before the codes, or the request, had their time.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn sign_in_expired() -> Self {
+        let mut error = Self::oauth_error(OAuthError::new("expired_token", None));
+        error.0.what = "nobody signed in before the request expired".into();
+        error
+    }
+
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)
