@@ -5,5 +5,7 @@
 mod builder;
 mod client;
 
+#[doc(inline)]
+pub use crate::generated::authentication::*;
 pub use builder::Builder;
 pub use client::AuthenticationClient;
