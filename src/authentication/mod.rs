@@ -34,6 +34,8 @@ mod token_set;
 mod token_type;
 mod wire;
 
+#[doc(inline)]
+pub use crate::generated::authentication::*;
 pub use authorization_details::AuthorizationDetail;
 pub use authorize::{AuthorizeUrl, PushedAuthorization};
 pub use backchannel::{BackchannelAuthentication, BackchannelAuthenticationRequest};

@@ -15,6 +15,7 @@ mod authorize;
 mod body;
 mod call;
 mod client;
+mod fields;
 mod http_client;
 mod multipart;
 mod operation;
