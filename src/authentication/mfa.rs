@@ -8,7 +8,8 @@ use super::{
     AuthenticationClient, Expected, MfaAssociateRequestContent, MfaAssociateResponseContent,
     MfaAuthenticator, MfaChallengeRequestContent, TokenSet,
 };
-use crate::error::Error;
+use crate::error::{Error, OAuthError};
+use crate::pages::Page;
 use crate::secret::Secret;
 use crate::transport::Response;
 
@@ -32,7 +33,7 @@ use crate::transport::Response;
 ///     Ok(tokens) => tokens,
 ///     Err(error) => {
 ///         let mfa = auth.mfa_required(error)?; // any other error goes on its way
-///         let authenticators = mfa.authenticators().await?.into_value();
+///         let authenticators = mfa.authenticators().await?.into_value().items;
 ///         match mfa.challenge(&authenticators[0]).await? {
 ///             MfaChallenge::Otp(otp) => otp.verify("123456").await?,
 ///             MfaChallenge::Oob(oob) if oob.needs_code() => oob.verify("1234").await?,
@@ -123,7 +124,7 @@ impl MfaRequired {
     ///
     /// # Errors
     /// Those of the call; 401 once the MFA token has had its time, ten minutes.
-    pub async fn authenticators(&self) -> Result<Response<Vec<MfaAuthenticator>>, Error> {
+    pub async fn authenticators(&self) -> Result<Response<Page<MfaAuthenticator>>, Error> {
         let client = self.flow.authorized()?;
         client.mfa().list_authenticators().send().await
     }
@@ -146,7 +147,7 @@ impl MfaRequired {
                 let mut content =
                     MfaChallengeRequestContent::new(self.flow.mfa_token.clone(), "oob");
                 content.authenticator_id = Some(authenticator.id.clone());
-                let answer = self.flow.client.mfa().challenge(content).send().await?;
+                let answer = self.flow.client.mfa().challenge(&content).send().await?;
                 let (challenge, answer) = answer.split();
                 let Some(oob_code) = challenge.oob_code else {
                     return Err(answer.explain(Error::missing_member("oob_code")));
@@ -181,7 +182,7 @@ impl MfaRequired {
     /// Those of the call: where the person has a factor already, the service wants that first.
     pub async fn enroll(&self, factor: MfaFactor) -> Result<MfaEnrolled, Error> {
         let client = self.flow.authorized()?;
-        let answer = client.mfa().associate(factor.content()).send().await?;
+        let answer = client.mfa().associate(&factor.content()).send().await?;
         let (authenticator, answer) = answer.split();
         let challenge = match (&factor, &authenticator.oob_code) {
             (MfaFactor::Otp, _) => MfaChallenge::Otp(MfaOtpChallenge(self.flow.clone())),
@@ -225,7 +226,7 @@ impl MfaRequired {
     where
         F: AsyncFnMut(&MfaAuthenticator, &MfaChallenge) -> Option<Secret>,
     {
-        let mut authenticators = self.authenticators().await?.into_value();
+        let mut authenticators = self.authenticators().await?.into_value().items;
         authenticators.retain(|one| one.active != Some(false));
         authenticators.sort_by_key(rank);
         for authenticator in &authenticators {
@@ -259,8 +260,11 @@ fn rank(authenticator: &MfaAuthenticator) -> u8 {
 }
 
 fn is_wrong_code(error: &Error) -> bool {
-    let code = error.oauth().map(crate::error::OAuthError::error);
-    matches!(code, Some("invalid_grant" | "invalid_otp" | "invalid_binding_code"))
+    let code = error.oauth().map(OAuthError::error);
+    matches!(
+        code,
+        Some("invalid_grant" | "invalid_otp" | "invalid_binding_code")
+    )
 }
 
 impl Flow {
@@ -282,7 +286,9 @@ impl Flow {
     }
 
     fn oob(&self, oob_code: &Secret) -> MfaOobGrant {
-        let mut grant = self.client.mfa_oob(self.mfa_token.clone(), oob_code.clone());
+        let mut grant = self
+            .client
+            .mfa_oob(self.mfa_token.clone(), oob_code.clone());
         grant.0.expected = self.expected.clone();
         grant
     }
@@ -391,7 +397,7 @@ impl MfaFactor {
             Self::Email(_) => ("oob", Some("email")),
             Self::Push => ("oob", Some("auth0")),
         };
-        let mut content = MfaAssociateRequestContent::new(vec![kind.into()]);
+        let mut content = MfaAssociateRequestContent::new([kind]);
         content.oob_channels = channel.map(|channel| vec![channel.into()]);
         match self {
             Self::Sms(number) | Self::Voice(number) => content.phone_number = Some(number.clone()),
