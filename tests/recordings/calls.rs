@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use auth0_sdk::authentication::{AuthenticationClient, TokenSet};
-use auth0_sdk::pkce::CodeChallenge;
 use auth0_sdk::jose::{SigningAlgorithm, SigningKey};
+use auth0_sdk::pkce::CodeChallenge;
 use auth0_sdk::token::{ClientAuth, PrivateKeyJwt};
 use auth0_sdk::transport::{Options, Response};
 use auth0_sdk::{Error, Secret};

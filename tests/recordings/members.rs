@@ -44,5 +44,8 @@ pub(crate) fn held_against(
 /// Whom a hint names.
 fn hint(text: &str) -> Option<Value> {
     let hint: Value = serde_json::from_str(text).ok()?;
-    Some(Value::from(vec![hint["format"].clone(), hint["sub"].clone()]))
+    Some(Value::from(vec![
+        hint["format"].clone(),
+        hint["sub"].clone(),
+    ]))
 }
