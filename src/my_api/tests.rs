@@ -76,7 +76,7 @@ async fn a_list_goes_on_from_its_checkpoint() {
     assert_eq!(ids, ["cac_1", "cac_2"]);
     let expected = [
         "GET /me/v1/connected-accounts/accounts?take=1",
-        "GET /me/v1/connected-accounts/accounts?take=1&from=n%2F1",
+        "GET /me/v1/connected-accounts/accounts?from=n%2F1&take=1",
     ];
     assert_eq!(lines(&server), expected);
 }

@@ -1,138 +1,205 @@
-//! The fields of a body that is not JSON: a form, or parts.
+//! Fields that a credential adds to the body of a request, whichever way the body is written.
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
-use url::form_urlencoded::byte_serialize;
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use zeroize::Zeroizing;
 
-/// The fields of a value in their order, each with its text. A null is no field; what is neither
-/// a text, a number nor a flag is written as JSON.
-pub(super) fn fields<B: Serialize>(
-    body: &B,
-) -> Result<Vec<(String, Zeroizing<String>)>, serde_json::Error> {
-    let json = Zeroizing::new(serde_json::to_vec(body)?);
-    let members: Members = serde_json::from_slice(&json)?;
-    let members = members.0.into_iter().filter_map(|(name, value)| {
-        let text = match value {
-            Value::Null => return None,
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        Some((name, Zeroizing::new(text)))
+use super::{BodyKind, Operation, form};
+use crate::error::{Error, media_type};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
+/// Adds fields to the body of a request: a form, a JSON object, or, where there is none yet, one
+/// as the operation has it. None of the reserved names may stand in the body before: which of two
+/// values a service takes is not for an attacker, nor for chance, to decide. Old bytes and new
+/// are wiped when their last holder lets go of them.
+///
+/// # Errors
+/// An invalid argument where a reserved name is there, or the body is not one of these; a
+/// configuration error where the request can have no body.
+pub(crate) fn add_fields(
+    operation: &Operation,
+    request: &mut reqwest::Request,
+    reserved: &[&'static str],
+    fields: &[(&str, &str)],
+) -> Result<(), Error> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Error::configuration(
+            "the client proves itself in the body of a request, and this one has none; use \
+             `ClientAuth::SecretBasic`",
+        ));
+    }
+    let written = request.body().and_then(reqwest::Body::as_bytes);
+    let written = written.unwrap_or_default();
+    let kind = media_type(request.headers()).unwrap_or(match operation.body {
+        Some(BodyKind::Json) => JSON,
+        _ => FORM,
     });
-    Ok(members.collect())
+    let (bytes, kind) = if kind.eq_ignore_ascii_case(FORM) {
+        (add_to_form(written, reserved, fields)?, FORM)
+    } else if kind.eq_ignore_ascii_case(JSON) {
+        (add_to_json(written, reserved, fields)?, JSON)
+    } else {
+        return Err(Error::configuration(
+            "the client cannot prove itself in a body that is neither form nor JSON; use \
+             `ClientAuth::SecretBasic`",
+        ));
+    };
+    *request.body_mut() = Some(Bytes::from_owner(bytes).into());
+    let headers = request.headers_mut();
+    headers
+        .entry(header::CONTENT_TYPE)
+        .or_insert(HeaderValue::from_static(kind));
+    Ok(())
 }
 
-/// A value as `application/x-www-form-urlencoded`.
-pub(super) fn form<B: Serialize>(body: &B) -> Result<Vec<u8>, serde_json::Error> {
-    let fields = fields(body)?;
-    // Enough for the longest encoding, so that no copy is left behind by growing.
-    let longest = |(name, text): &(String, Zeroizing<String>)| 3 * (name.len() + text.len()) + 2;
-    let mut bytes = Vec::with_capacity(fields.iter().map(longest).sum());
-    for (name, text) in &fields {
-        if !bytes.is_empty() {
-            bytes.push(b'&');
+fn taken(name: &'static str) -> Error {
+    Error::invalid_argument(name, "the client of the SDK sends it; leave it out")
+}
+
+fn add_to_form(
+    written: &[u8],
+    reserved: &[&'static str],
+    fields: &[(&str, &str)],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    for (name, _) in url::form_urlencoded::parse(written) {
+        if let Some(name) = reserved.iter().find(|reserved| **reserved == name) {
+            return Err(taken(name));
         }
-        bytes.extend(byte_serialize(name.as_bytes()).flat_map(str::bytes));
-        bytes.push(b'=');
-        bytes.extend(byte_serialize(text.as_bytes()).flat_map(str::bytes));
+    }
+    // Enough for the longest assertion, so that no copy is left behind by growing.
+    let more: usize = fields
+        .iter()
+        .map(|(k, v)| 3 * (k.len() + v.len()) + 2)
+        .sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(written.len() + more));
+    bytes.extend_from_slice(written);
+    for (name, value) in fields {
+        form::push(&mut bytes, name, value);
     }
     Ok(bytes)
 }
 
-/// The members of an object in their order, or pairs of names and values.
-struct Members(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-
-        impl<'de> Visitor<'de> for Read {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(pair) = pairs.next_element()? {
-                    members.push(pair);
-                }
-                Ok(Members(members))
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Members, E> {
-                Ok(Members(Vec::new()))
-            }
+/// Puts the members before those that are there, whose text is not read but for its names: it may
+/// hold passwords.
+fn add_to_json(
+    written: &[u8],
+    reserved: &[&'static str],
+    fields: &[(&str, &str)],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let written = match written.trim_ascii() {
+        b"" => b"{}",
+        written => written,
+    };
+    let names =
+        names(written).ok_or_else(|| Error::invalid_argument("body", "it is no JSON object"))?;
+    if let Some(name) = reserved
+        .iter()
+        .find(|name| names.iter().any(|own| own == *name))
+    {
+        return Err(taken(name));
+    }
+    // A character takes six bytes at most, as `\u001f`.
+    let more: usize = fields
+        .iter()
+        .map(|(k, v)| 6 * (k.len() + v.len()) + 6)
+        .sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(written.len() + more));
+    bytes.push(b'{');
+    for (name, value) in fields {
+        if bytes.len() > 1 {
+            bytes.push(b',');
         }
+        // Writing a text into memory does not fail.
+        let _ = serde_json::to_writer(&mut *bytes, name);
+        bytes.push(b':');
+        let _ = serde_json::to_writer(&mut *bytes, value);
+    }
+    if !names.is_empty() && !fields.is_empty() {
+        bytes.push(b',');
+    }
+    bytes.extend_from_slice(&written[1..]);
+    Ok(bytes)
+}
 
-        deserializer.deserialize_any(Read)
+/// The names of the members of an object.
+fn names(json: &[u8]) -> Option<Vec<String>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let names = deserializer.deserialize_map(Names).ok()?;
+    deserializer.end().ok()?;
+    Some(names)
+}
+
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = map.next_key()? {
+            map.next_value::<IgnoredAny>()?;
+            names.push(name);
+        }
+        Ok(names)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    fn written(body: impl Serialize) -> String {
-        String::from_utf8(form(&body).unwrap()).unwrap()
+    const RESERVED: [&str; 2] = ["client_id", "client_secret"];
+
+    fn added(json: &str, fields: &[(&str, &str)]) -> Result<String, Error> {
+        let bytes = add_to_json(json.as_bytes(), &RESERVED, fields)?;
+        Ok(String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     #[test]
-    fn scalars_are_written_as_they_are_read() {
-        let body = json!({ "a": "x y&z=ü+", "b": true, "c": false, "d": 7, "e": -1.5, "f": "" });
-        let wanted = "a=x+y%26z%3D%C3%BC%2B&b=true&c=false&d=7&e=-1.5&f=";
-        assert_eq!(written(body), wanted);
+    fn json_keeps_what_it_has() {
+        let fields = [("client_id", "a\"b"), ("client_secret", "\u{1f}ü")];
+        let own = r#""client_id":"a\"b","client_secret":"\u001fü""#;
+        for (before, after) in [
+            ("", format!("{{{own}}}")),
+            ("{}", format!("{{{own}}}")),
+            (" { } ", format!("{{{own} }}")),
+            (
+                r#"{"x":{"client_id":1}}"#,
+                format!("{{{own},\"x\":{{\"client_id\":1}}}}"),
+            ),
+        ] {
+            assert_eq!(added(before, &fields).unwrap(), after);
+        }
+        assert_eq!(added(r#"{"x":1}"#, &[]).unwrap(), r#"{"x":1}"#);
     }
 
     #[test]
-    fn objects_and_lists_are_json_in_one_field() {
-        let body = json!({
-            "authorization_details": [{ "type": "payment", "amount": null }],
-            "scopes": ["a", "b"],
-            "sub_id": { "format": "iss_sub" },
-        });
-        let wanted = "authorization_details=%5B%7B%22amount%22%3Anull%2C%22type%22%3A%22payment%22%7D%5D\
-                      &scopes=%5B%22a%22%2C%22b%22%5D&sub_id=%7B%22format%22%3A%22iss_sub%22%7D";
-        let unordered = |text: &str| {
-            let pairs = url::form_urlencoded::parse(text.as_bytes()).into_owned();
-            let pairs = pairs.map(|(name, text)| (name, text.parse::<Value>().unwrap()));
-            pairs.collect::<Vec<_>>()
-        };
-        assert_eq!(unordered(&written(body)), unordered(wanted));
-    }
-
-    #[test]
-    fn null_is_no_field_and_nothing_is_nothing() {
-        assert_eq!(written(json!({ "a": null, "b": 1, "c": null })), "b=1");
-        assert_eq!(written(json!({})), "");
-        assert_eq!(written(json!(null)), "");
-    }
-
-    #[test]
-    fn pairs_keep_their_order_and_may_repeat() {
-        let pairs = [("b", "1"), ("a", "2"), ("b", "3")];
-        assert_eq!(written(pairs.as_slice()), "b=1&a=2&b=3");
-    }
-
-    #[test]
-    fn what_has_no_members_is_refused() {
-        assert!(form(&json!("x")).is_err());
-        assert!(form(&json!([1])).is_err());
-        assert!(form(&json!(true)).is_err());
+    fn a_reserved_name_is_refused_however_it_is_written() {
+        for body in [
+            r#"{"client_id":null}"#,
+            r#"{"x":1,"client\u005fsecret":"s3cr3t"}"#,
+        ] {
+            let error = added(body, &[]).unwrap_err();
+            assert!(error.is_invalid_argument() && !error.to_string().contains("s3cr3t"));
+        }
+        for body in ["client_id=x", "a=b&client%5Fsecret=s3cr3t", "client_id"] {
+            let error = add_to_form(body.as_bytes(), &RESERVED, &[]).unwrap_err();
+            assert!(error.is_invalid_argument() && !error.to_string().contains("s3cr3t"));
+        }
+        for body in ["[]", "1", "{", "{}{}", "text"] {
+            assert!(
+                added(body, &[]).unwrap_err().is_invalid_argument(),
+                "{body}"
+            );
+        }
     }
 }

@@ -6,7 +6,7 @@ use rand::TryRng as _;
 use rand::rngs::SysRng;
 use serde::Serialize;
 
-use super::fields::fields;
+use super::form::fields;
 
 /// Why a value cannot be written as parts.
 #[derive(Debug)]

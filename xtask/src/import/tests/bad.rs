@@ -43,10 +43,10 @@ fn a_reference_to_nothing() {
 
 #[test]
 fn a_keyword_that_is_not_known() {
-    let schema = json!({ "type": "object", "dependentRequired": {} });
+    let schema = json!({ "type": "object", "patternProperties": {} });
     of_operation(
         json!({ "responses": answer(schema) }),
-        "/responses/200/content/application~1json/schema/dependentRequired: this keyword",
+        "/responses/200/content/application~1json/schema/patternProperties: this keyword",
     );
     of_operation(json!({ "callbacks": {} }), "/callbacks: this is not known");
     of_operation(
