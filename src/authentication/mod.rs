@@ -22,9 +22,11 @@ mod device;
 mod endpoint;
 mod expected;
 pub mod grants;
+mod id_token;
+mod id_token_verifier;
 mod logout;
+mod logout_token;
 mod parameters;
-mod pending;
 mod polling;
 mod revoke;
 #[cfg(test)]
@@ -32,6 +34,7 @@ mod tests;
 mod token_request;
 mod token_set;
 mod token_type;
+mod verify_id_token;
 mod wire;
 
 pub use authorization_details::AuthorizationDetail;
@@ -44,11 +47,13 @@ use endpoint::endpoint;
 use expected::Expected;
 #[doc(inline)]
 pub use grants::AuthorizationCodeGrant;
+pub use id_token::IdTokenClaims;
 pub use logout::LogoutUrl;
-pub use pending::IdTokenClaims;
+pub use logout_token::LogoutTokenClaims;
 pub use revoke::RevokeRequest;
 pub use token_set::TokenSet;
 pub use token_type::TokenType;
+pub use verify_id_token::VerifyIdToken;
 
 /// Who signed in, and what their profile says.
 const DEFAULT_SCOPE: &str = "openid profile email";
