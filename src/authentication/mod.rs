@@ -6,6 +6,7 @@
 //! | tokens of every grant | the methods of [`AuthenticationClient`], [`grants`] |
 //! | a device without a browser | [`AuthenticationClient::device_authorization`] |
 //! | asking a person on their own device | [`AuthenticationClient::backchannel_authentication`] |
+//! | a second factor | [`MfaRequired`] |
 //! | sign-out | [`LogoutUrl`], [`AuthenticationClient::revoke`] |
 //!
 //! One way to authenticate serves every endpoint ([`ClientAuth`](crate::token::ClientAuth)). ID
@@ -22,10 +23,13 @@ mod device;
 mod endpoint;
 mod expected;
 pub mod grants;
+mod home_realm;
 mod id_token;
 mod id_token_verifier;
+pub mod legacy;
 mod logout;
 mod logout_token;
+mod mfa;
 mod parameters;
 mod polling;
 mod revoke;
@@ -34,9 +38,12 @@ mod tests;
 mod token_request;
 mod token_set;
 mod token_type;
+mod user_info;
 mod verify_id_token;
 mod wire;
 
+#[doc(inline)]
+pub use crate::generated::authentication::*;
 pub use authorization_details::AuthorizationDetail;
 pub use authorize::{AuthorizeUrl, PushedAuthorization};
 pub use backchannel::{BackchannelAuthentication, BackchannelAuthenticationRequest};
@@ -50,6 +57,10 @@ pub use grants::AuthorizationCodeGrant;
 pub use id_token::IdTokenClaims;
 pub use logout::LogoutUrl;
 pub use logout_token::LogoutTokenClaims;
+pub use mfa::{
+    MfaChallenge, MfaEnrolled, MfaFactor, MfaOobChallenge, MfaOtpChallenge,
+    MfaRecoveryCodeChallenge, MfaRequired,
+};
 pub use revoke::RevokeRequest;
 pub use token_set::TokenSet;
 pub use token_type::TokenType;
