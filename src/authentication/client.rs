@@ -1,12 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::builder::Builder;
 use crate::domain::Domain;
 use crate::error::Error;
+use crate::jose::{JwksCache, OpenIdConfiguration};
 use crate::secret::Secret;
 use crate::token::ClientAuthentication;
-use crate::transport::{Client, Options};
+use crate::transport::{Answer, Call, Client, Options, Request, Response};
 
 /// A client of the Authentication API of one tenant, in the name of one application.
 ///
@@ -43,6 +46,8 @@ pub(super) struct Shared {
     pub(super) client_id: String,
     pub(super) issuer: String,
     pub(super) authentication: Arc<ClientAuthentication>,
+    /// The keys of the tenant, and what it says of itself.
+    pub(super) keys: JwksCache,
 }
 
 impl AuthenticationClient {
@@ -98,6 +103,36 @@ impl AuthenticationClient {
             client: self.client.authorized_by(Arc::new(authentication)),
             shared: Arc::clone(&self.shared),
         })
+    }
+
+    /// What the tenant says of itself: endpoints, algorithms, and more (OpenID Connect Discovery
+    /// 1.0). Kept for its time, 600 seconds where the tenant does not say, and shared by clones.
+    ///
+    /// # Errors
+    /// What fetching it failed with; a [decode error](Error::is_decode) where it is no such
+    /// document, or that of another issuer.
+    pub async fn open_id_configuration(&self) -> Result<Arc<OpenIdConfiguration>, Error> {
+        self.shared.keys.configuration(&self.shared.issuer).await
+    }
+
+    /// The URL of a page for the browser.
+    pub(super) fn page(&self, path: &str, parameters: &[(&str, &Secret)]) -> Url {
+        let mut url = self.shared.domain.url().clone();
+        url.set_path(path);
+        let pairs = parameters.iter();
+        url.query_pairs_mut()
+            .extend_pairs(pairs.map(|(name, value)| (name, value.expose())));
+        url
+    }
+
+    /// Sends the call of an endpoint that has a method of its own.
+    pub(super) async fn call<T: Answer>(
+        &self,
+        call: Call<T>,
+        options: Options,
+    ) -> Result<Response<T>, Error> {
+        let request = Request::new(self.client.clone(), call).with(options);
+        request.send().await
     }
 
     /// What calls go through.

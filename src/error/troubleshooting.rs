@@ -38,6 +38,10 @@ impl Error {
             ErrorKind::Token => {
                 "Nothing was sent; the source of this error is what the token source failed with."
             }
+            ErrorKind::InvalidToken => match self.invalid_token() {
+                Some(reason) => reason.advice(),
+                None => "Do not use the token.",
+            },
             ErrorKind::OAuth if self.is_person_needed() => {
                 "Open the authorize URL in a browser and go on with the callback."
             }

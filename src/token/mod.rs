@@ -9,9 +9,11 @@ mod access_token;
 mod authorize;
 mod cache;
 mod client_auth;
+mod client_authentication;
 mod client_credentials;
 mod flight;
 mod freshness;
+mod mtls;
 mod private_key_jwt;
 mod source;
 mod store;
@@ -21,10 +23,12 @@ mod tests;
 
 pub use crate::jose::SigningAlgorithm;
 pub use access_token::AccessToken;
+#[cfg(feature = "authentication")]
+pub(crate) use access_token::{TokenJson, seconds};
 pub(crate) use authorize::{CachedBearer, FixedBearer};
 pub use cache::TokenCache;
 pub use client_auth::ClientAuth;
-pub(crate) use client_auth::ClientAuthentication;
+pub(crate) use client_authentication::ClientAuthentication;
 pub(crate) use client_credentials::{ClientCredentials, Grant};
 pub use private_key_jwt::PrivateKeyJwt;
 pub use source::{BoxError, StaticToken, TokenFuture, TokenSource};

@@ -1,5 +1,7 @@
 mod cache;
 mod cancellation;
+#[cfg(feature = "authentication")]
+mod client_auth;
 mod keys;
 mod refresh;
 mod stores;
@@ -73,9 +75,7 @@ async fn token(cache: &TokenCache) -> String {
 
 /// Puts the clocks ahead: the wall clock, and the steady one.
 fn put_ahead(cache: &TokenCache, wall: Duration, steady: Duration) {
-    let mut ahead = cache.0.clock.ahead.lock().unwrap();
-    ahead.0 += wall;
-    ahead.1 += steady;
+    cache.0.clock.put_ahead(wall, steady);
 }
 
 /// Lets time pass by the steady clock, so that a token that is fetched now lives on.
