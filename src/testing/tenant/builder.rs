@@ -69,7 +69,11 @@ impl TenantBuilder {
         secret: impl Into<Secret>,
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
-        self.application(Application::new(id).secret(secret).management_scopes(scopes))
+        self.application(
+            Application::new(id)
+                .secret(secret)
+                .management_scopes(scopes),
+        )
     }
 
     /// How long a token is good for: a day unless it is set. Measured on tokio's clock.

@@ -40,9 +40,7 @@ impl RecordedRequest {
             headers: request.headers.clone(),
             body: serde_json::from_slice(&request.body).ok(),
             form: match request.is_of("application/x-www-form-urlencoded") {
-                true => form_urlencoded::parse(&request.body)
-                    .into_owned()
-                    .collect(),
+                true => form_urlencoded::parse(&request.body).into_owned().collect(),
                 false => Vec::new(),
             },
         }
@@ -67,12 +65,20 @@ impl fmt::Debug for RecordedRequest {
             }
         }
         let members = self.body.as_ref().and_then(Value::as_object);
+        // Codes and hints are in the queries of the OAuth side.
+        let query = match self.operation {
+            Some(_) => self.query.clone(),
+            None => form_urlencoded::parse(self.query.as_bytes())
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
+                .join("&"),
+        };
         let form: Vec<_> = self.form.iter().map(|(name, _)| name).collect();
         f.debug_struct("RecordedRequest")
             .field("operation", &self.operation)
             .field("method", &self.method)
             .field("path", &self.path)
-            .field("query", &self.query)
+            .field("query", &query)
             .field("headers", &headers)
             .field(
                 "body",

@@ -75,10 +75,11 @@ pub(super) fn add(store: &mut Store, request: &Value) -> Result<Value, Problem> 
     if twin.is_some_and(|twin| twin != user["user_id"]) {
         return Err(exists());
     }
-    let user = rules::add(store, &users(), USERS, user).map_err(|problem| match problem.status {
-        StatusCode::CONFLICT => exists(),
-        _ => problem,
-    })?;
+    let user =
+        rules::add(store, &users(), USERS, user).map_err(|problem| match problem.status {
+            StatusCode::CONFLICT => exists(),
+            _ => problem,
+        })?;
     keep_password(store, user["user_id"].as_str().unwrap_or_default(), request);
     Ok(user)
 }

@@ -52,9 +52,10 @@ pub(super) fn token(context: &mut Context<'_>) -> Result<Reply, Problem> {
             (sub, ends, Some(token))
         }
         Some(given) => {
-            let known = context.oauth().anonymous.find(|session| {
-                session.client_id == application.id && same(&session.token, given)
-            });
+            let known = context
+                .oauth()
+                .anonymous
+                .find(|session| session.client_id == application.id && same(&session.token, given));
             let bad = |error, text| Problem::new(StatusCode::UNAUTHORIZED, error, text);
             match known {
                 Some(session) if session.ends > now => (session.sub.clone(), session.ends, None),

@@ -240,7 +240,11 @@ mod tests {
     #[test]
     fn without_callbacks_any_on_loopback_is_one_and_with_them_none_else() {
         let native = Application::new("a");
-        for uri in ["http://127.0.0.1:9/x", "http://[::1]/", "http://localhost:1"] {
+        for uri in [
+            "http://127.0.0.1:9/x",
+            "http://[::1]/",
+            "http://localhost:1",
+        ] {
             assert!(native.knows_callback(uri), "{uri}");
         }
         for uri in [

@@ -90,7 +90,11 @@ fn allow(
         let given = Some(organization.id.as_str());
         grant.organization = accounts::organization_of(context.store(), given, user)?;
     }
-    let signed_in = context.oauth().sessions.iter().find(|known| known.user == user);
+    let signed_in = context
+        .oauth()
+        .sessions
+        .iter()
+        .find(|known| known.user == user);
     let now = clock::unix().as_secs();
     // At `max_age=0` a sign-in of this very second is too old, too.
     let is_too_old = signed_in.is_some_and(|session| {

@@ -56,9 +56,8 @@ impl Asked {
     pub(super) fn of(context: &mut Context<'_>, mut parameters: Params) -> Result<Self, Problem> {
         let id = parameters.require("client_id")?.to_owned();
         let application = context.application(&id);
-        let application = application.ok_or_else(|| {
-            Problem::invalid_request(format!("There is no application {id}."))
-        })?;
+        let application = application
+            .ok_or_else(|| Problem::invalid_request(format!("There is no application {id}.")))?;
         let is_pushed = parameters.get("request_uri").is_some();
         let mut is_signed = false;
         if let Some(uri) = parameters.get("request_uri") {
@@ -115,9 +114,10 @@ fn pushed(
     application: &Application,
     uri: &str,
 ) -> Result<(Params, bool), Problem> {
-    let found = context.oauth().pushed.take(|known| {
-        known.client_id == application.id && same(&known.uri, uri)
-    });
+    let found = context
+        .oauth()
+        .pushed
+        .take(|known| known.client_id == application.id && same(&known.uri, uri));
     let found = found.filter(|known| known.ends > Instant::now());
     let found = found.ok_or_else(|| {
         Problem::invalid_request("The request_uri is not known, has been used or has expired")
@@ -137,7 +137,10 @@ pub(super) fn of_object(
         Problem::new(status, "invalid_request_object", text)
     };
     let mut claims = assertion::claims(context, application, object).map_err(refused)?;
-    if claims.get("client_id").is_some_and(|id| *id != *application.id) {
+    if claims
+        .get("client_id")
+        .is_some_and(|id| *id != *application.id)
+    {
         return Err(refused("its client_id is another"));
     }
     if claims.contains_key("request") || claims.contains_key("request_uri") {
@@ -195,7 +198,9 @@ impl AuthorizeRequest {
         };
         let prompts = parameters.words("prompt");
         let known = ["none", "login", "consent", "select_account"];
-        if prompts.iter().any(|prompt| !known.contains(&prompt.as_str()))
+        if prompts
+            .iter()
+            .any(|prompt| !known.contains(&prompt.as_str()))
             || (prompts.len() > 1 && prompts.iter().any(|prompt| prompt == "none"))
         {
             return Err(Problem::invalid_request("prompt has no such value"));
@@ -214,7 +219,10 @@ impl AuthorizeRequest {
             return Err(Problem::invalid_request(text));
         }
         let jkt = parameters.get("dpop_jkt").map(str::to_owned);
-        if jkt.as_deref().is_some_and(|jkt| checked_challenge(jkt).is_err()) {
+        if jkt
+            .as_deref()
+            .is_some_and(|jkt| checked_challenge(jkt).is_err())
+        {
             return Err(Problem::invalid_request("dpop_jkt is no thumbprint"));
         }
         let audience = parameters.get("audience");

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::context::Context;
+use super::grant::Grant;
 use super::parameters::Params;
 use super::problem::Problem;
 use super::waiting::{CIBA, Kind, Waiting};
-use super::grant::Grant;
 use super::{accounts, authorize_request, client_auth};
 use crate::testing::random;
 use crate::testing::reply::{self, Reply};
@@ -58,8 +58,8 @@ pub(super) fn authorize(context: &mut Context<'_>) -> Result<Reply, Problem> {
         },
     };
     let audience = parameters.get("audience");
-    let mut grant = Grant::of_user(&application, &user)?
-        .for_api(context, &application, audience, &asked)?;
+    let mut grant =
+        Grant::of_user(&application, &user)?.for_api(context, &application, audience, &asked)?;
     grant.details = authorize_request::details(&parameters)?;
     let given = parameters.get("organization");
     grant.organization = accounts::organization_of(context.store(), given, &user)?;

@@ -47,9 +47,7 @@ impl Context<'_> {
             return Ok(api.clone());
         }
         let own = ["userinfo", "api/v2/", "me/", "my-org/", "mfa/"];
-        let is_own = own
-            .iter()
-            .any(|path| format!("{base}/{path}") == audience);
+        let is_own = own.iter().any(|path| format!("{base}/{path}") == audience);
         let is_default = self.settings.oauth.apis.is_empty() && audience == DEFAULT_API;
         if is_own || is_default {
             return Ok(Api::new(audience));

@@ -24,7 +24,10 @@ pub(super) fn sign_up(context: &mut Context<'_>) -> Result<Reply, Problem> {
         return Err(Problem::missing("email"));
     }
     if !accounts::has_connection(context.store(), connection) {
-        return Ok(refused("invalid_connection", "Connection not found.".into()));
+        return Ok(refused(
+            "invalid_connection",
+            "Connection not found.".into(),
+        ));
     }
     if password.len() < SHORTEST {
         return Ok(too_weak(password.len()));
@@ -53,7 +56,14 @@ pub(super) fn sign_up(context: &mut Context<'_>) -> Result<Reply, Problem> {
             body[verified] = false.into();
         }
     }
-    let further = ["given_name", "family_name", "name", "nickname", "picture", "user_metadata"];
+    let further = [
+        "given_name",
+        "family_name",
+        "name",
+        "nickname",
+        "picture",
+        "user_metadata",
+    ];
     for name in further {
         if members.contains_key(name) {
             body[name] = added[name].clone();
@@ -133,7 +143,11 @@ pub(super) fn reset_password(context: &mut Context<'_>) -> Result<Reply, Problem
     let ids: Vec<_> = rows.map(|row| row.id.clone()).collect();
     for id in ids {
         let path = ["users", &id, "#reset"].map(str::to_owned);
-        if context.store().object(&path).is_some_and(|known| *known == token) {
+        if context
+            .store()
+            .object(&path)
+            .is_some_and(|known| *known == token)
+        {
             context.store().remove_object(&path);
             accounts::set_password(context.store(), &id, password);
             let mut user = accounts::by_id(context.store(), &id).unwrap_or_default();

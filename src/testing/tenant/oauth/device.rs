@@ -6,13 +6,14 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::client_auth;
 use super::context::Context;
 use super::grant::Grant;
 use super::parameters::Params;
 use super::problem::Problem;
 use super::session::session;
+use super::state::OAuth;
 use super::waiting::{DEVICE, Decision, Kind, Waiting};
-use super::client_auth;
 use crate::testing::random;
 use crate::testing::reply::{self, Reply};
 use crate::testing::{Person, page};
@@ -100,18 +101,7 @@ pub(super) fn decide(
     is_approved: bool,
     user: Option<&str>,
 ) -> Result<bool, Problem> {
-    let now = Instant::now();
-    let plain = |text: &str| text.replace('-', "").to_uppercase();
-    let all = context.oauth().waiting.iter().rev();
-    let mut all = all.filter(|waiting| waiting.ends > now && waiting.decision.is_none());
-    let found = all.find(|waiting| {
-        let is_name = match waiting.kind {
-            Kind::Device => plain(&waiting.name) == plain(name),
-            _ => waiting.name == name,
-        };
-        is_name || waiting.code == name
-    });
-    let Some(code) = found.map(|waiting| waiting.code.clone()) else {
+    let Some(code) = undecided(&context.state.oauth, name) else {
         return Ok(false);
     };
     let user = user.map(str::to_owned);
@@ -130,6 +120,22 @@ pub(super) fn decide(
         });
     }
     Ok(true)
+}
+
+/// What the application polls with for what waits under this name.
+fn undecided(oauth: &OAuth, name: &str) -> Option<String> {
+    let now = Instant::now();
+    let plain = |text: &str| text.replace('-', "").to_uppercase();
+    let all = oauth.waiting.iter().rev();
+    let mut all = all.filter(|waiting| waiting.ends > now && waiting.decision.is_none());
+    let found = all.find(|waiting| {
+        let is_name = match waiting.kind {
+            Kind::Device => plain(&waiting.name) == plain(name),
+            _ => waiting.name == name,
+        };
+        is_name || waiting.code == name
+    });
+    found.map(|waiting| waiting.code.clone())
 }
 
 fn found_client(context: &mut Context<'_>, code: &str) -> String {

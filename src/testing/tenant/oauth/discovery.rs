@@ -93,7 +93,9 @@ pub(super) fn webfinger(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let domain = resource.strip_prefix("urn:auth0:discovery:domain:");
     let domain = domain.ok_or_else(|| Problem::invalid_request("resource is no domain"))?;
     let named = context.settings.oauth.federated_domains.iter();
-    let is_named = named.into_iter().any(|known| known.eq_ignore_ascii_case(domain));
+    let is_named = named
+        .into_iter()
+        .any(|known| known.eq_ignore_ascii_case(domain));
     if !is_named && !accounts::has_domain(context.store(), domain) {
         return Err(Problem::not_found());
     }

@@ -79,10 +79,12 @@ fn actor(context: &mut Context<'_>, request: &TokenRequest) -> Result<Option<Val
     let sub = match kind {
         ACCESS_TOKEN => {
             let known = context.state.tokens.good(token);
-            known.map(|known| match known.grant.as_ref().and_then(|grant| grant.user.clone()) {
-                Some(user) => user,
-                None => format!("{}@clients", known.client_id),
-            })
+            known.map(
+                |known| match known.grant.as_ref().and_then(|grant| grant.user.clone()) {
+                    Some(user) => user,
+                    None => format!("{}@clients", known.client_id),
+                },
+            )
         }
         ID_TOKEN => {
             let claims = context.oauth().keys.claims(token);
@@ -132,7 +134,9 @@ fn on_behalf_of(
         &asked,
     )?;
     // No ID token and no refresh token comes of an exchange.
-    grant.scopes.retain(|scope| !matches!(scope.as_str(), "openid" | "offline_access"));
+    grant
+        .scopes
+        .retain(|scope| !matches!(scope.as_str(), "openid" | "offline_access"));
     let given = parameters.get("organization");
     grant.organization = match given {
         Some(_) => accounts::organization_of(context.store(), given, &user)?,

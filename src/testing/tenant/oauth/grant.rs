@@ -71,9 +71,7 @@ impl Grant {
         audience: Option<&str>,
         asked: &[String],
     ) -> Result<Self, Problem> {
-        let api = audience
-            .map(|audience| context.api(audience))
-            .transpose()?;
+        let api = audience.map(|audience| context.api(audience)).transpose()?;
         self.scopes = granted(application, api.as_ref(), asked);
         self.audience = audience.map(str::to_owned);
         Ok(self)
@@ -97,8 +95,7 @@ fn granted(application: &Application, api: Option<&Api>, asked: &[String]) -> Ve
     let is_granted = |scope: &&String| match scope.as_str() {
         "openid" | "profile" | "email" | "phone" | "address" => true,
         "offline_access" => {
-            application.may_use("refresh_token")
-                && api.is_none_or(|api| api.allows_offline_access)
+            application.may_use("refresh_token") && api.is_none_or(|api| api.allows_offline_access)
         }
         scope => api.is_some_and(|api| api.knows(scope)),
     };

@@ -40,7 +40,10 @@ pub(super) fn tokens(
 
 /// An access token alone: a JWT for an API, a text that nobody can read for `/userinfo`.
 pub(super) fn access_token(context: &mut Context<'_>, grant: &Grant) -> Result<Value, Problem> {
-    let api = grant.audience.as_deref().map(|audience| context.api(audience));
+    let api = grant
+        .audience
+        .as_deref()
+        .map(|audience| context.api(audience));
     let api = api.transpose()?;
     let lifetime = api.as_ref().and_then(|api| api.lifetime);
     let lifetime = lifetime.unwrap_or(context.settings.token_lifetime);
@@ -55,7 +58,10 @@ pub(super) fn access_token(context: &mut Context<'_>, grant: &Grant) -> Result<V
             let mut claims = access_claims(context, grant, &audiences, lifetime.as_secs());
             if api.has_permissions {
                 let is_of_api = |scope: &&String| {
-                    !matches!(scope.as_str(), "openid" | "profile" | "email" | "offline_access")
+                    !matches!(
+                        scope.as_str(),
+                        "openid" | "profile" | "email" | "offline_access"
+                    )
                 };
                 let all: Vec<_> = grant.scopes.iter().filter(is_of_api).collect();
                 claims["permissions"] = json!(all);

@@ -74,7 +74,9 @@ impl Keys {
     pub(in crate::testing::tenant) fn rotate(&mut self, keep_old: bool) {
         let gone = std::mem::take(&mut self.current);
         match keep_old {
-            true => self.old.extend(gone.iter().map(|key| key.public_jwk().clone())),
+            true => self
+                .old
+                .extend(gone.iter().map(|key| key.public_jwk().clone())),
             false => self.old.clear(),
         }
         self.is_rotated = true;

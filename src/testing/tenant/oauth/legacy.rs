@@ -51,9 +51,8 @@ pub(super) fn token_info(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let claims = context.oauth().keys.claims(parameters.require("id_token")?);
     let sub = claims.and_then(|claims| Some(claims["sub"].as_str()?.to_owned()));
     let user = sub.and_then(|sub| accounts::by_id(context.store(), &sub));
-    let user = user.ok_or_else(|| {
-        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized")
-    })?;
+    let user =
+        user.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized"))?;
     Ok(reply::json(StatusCode::OK, &user))
 }
 
@@ -72,11 +71,14 @@ pub(super) fn delegation(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let claims = context.oauth().keys.claims(parameters.require("id_token")?);
     let sub = claims.and_then(|claims| Some(claims["sub"].as_str()?.to_owned()));
     let sub = sub.ok_or_else(|| {
-        Problem::new(StatusCode::UNAUTHORIZED, "invalid_token", "The id_token is not good")
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid_token",
+            "The id_token is not good",
+        )
     })?;
     let asked = parameters.words("scope");
-    let grant =
-        Grant::of_user(&application, &sub)?.for_api(context, &application, None, &asked)?;
+    let grant = Grant::of_user(&application, &sub)?.for_api(context, &application, None, &asked)?;
     let body = json!({
         "id_token": issue::id_token(context, &application, &grant, "")?,
         "token_type": "Bearer",

@@ -10,10 +10,10 @@ use super::parameters::Params;
 use super::problem::Problem;
 use super::session::Session;
 use crate::jose::SigningAlgorithm;
+use crate::testing::page;
 use crate::testing::random;
 use crate::testing::reply::{self, Reply};
 use crate::testing::tenant::clock;
-use crate::testing::page;
 
 /// How long a logout token is good for, in seconds.
 const LIFETIME: u64 = 120;
@@ -28,7 +28,11 @@ pub(super) fn oidc(context: &mut Context<'_>) -> Result<Reply, Problem> {
         Some(hint) => hinted(context, hint)?,
     };
     let client_id = query.get("client_id").or(hint["aud"].as_str());
-    if query.get("client_id").is_some() && hint["aud"].as_str().is_some_and(|aud| Some(aud) != client_id) {
+    if query.get("client_id").is_some()
+        && hint["aud"]
+            .as_str()
+            .is_some_and(|aud| Some(aud) != client_id)
+    {
         let text = "The id_token_hint is another client's";
         return Ok(Problem::invalid_request(text).page());
     }
@@ -68,7 +72,9 @@ fn hinted(context: &mut Context<'_>, token: &str) -> Result<Value, Problem> {
             let claims = Value::Object(claims);
             let client_id = claims["aud"].as_str().unwrap_or_default();
             let application = context.application(client_id);
-            let secret = application.as_ref().and_then(|application| application.secret.as_ref());
+            let secret = application
+                .as_ref()
+                .and_then(|application| application.secret.as_ref());
             let jws = crate::jose::Jws::parse(token).map_err(|_| invalid())?;
             let secret = secret.ok_or_else(invalid)?;
             jws.verify_hs256(secret).map_err(|_| invalid())?;
@@ -153,8 +159,7 @@ async fn post(address: String, token: String) {
     let Ok(client) = crate::transport::http_client().no_proxy().build() else {
         return;
     };
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    let form = form.append_pair("logout_token", &token).finish();
+    let form = format!("logout_token={token}"); // all of its characters are unreserved
     let request = client
         .post(address)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")

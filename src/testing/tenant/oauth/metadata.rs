@@ -48,6 +48,8 @@ pub(super) fn ws_federation(context: &mut Context<'_>) -> Result<Reply, Problem>
 
 fn urn(context: &Context<'_>) -> String {
     let base = &context.settings.base;
-    let host = base.split_once("://").map_or(base.as_str(), |(_, host)| host);
+    let host = base
+        .split_once("://")
+        .map_or(base.as_str(), |(_, host)| host);
     format!("urn:{host}")
 }

@@ -21,7 +21,8 @@ pub(super) fn associate(context: &mut Context<'_>) -> Result<Reply, Problem> {
             _ => None,
         }
     };
-    let kind = only("authenticator_types").ok_or_else(|| Problem::missing("authenticator_types"))?;
+    let kind =
+        only("authenticator_types").ok_or_else(|| Problem::missing("authenticator_types"))?;
     let number = context.store().number();
     let (factor, mut answer) = match kind.as_str() {
         "otp" => app(context, &user, number)?,
@@ -39,7 +40,10 @@ pub(super) fn associate(context: &mut Context<'_>) -> Result<Reply, Problem> {
         }
     };
     let mut factors = accounts::factors(context.store(), &user);
-    if !factors.iter().any(|factor| factor["authenticator_type"] == "recovery-code") {
+    if !factors
+        .iter()
+        .any(|factor| factor["authenticator_type"] == "recovery-code")
+    {
         let code = recovery_code()?;
         answer["recovery_codes"] = json!([code]);
         factors.push(json!({
@@ -58,7 +62,9 @@ pub(super) fn associate(context: &mut Context<'_>) -> Result<Reply, Problem> {
 fn app(context: &mut Context<'_>, user: &str, number: u64) -> Result<(Value, Value), Problem> {
     let (id, code) = (format!("totp|dev_{number:016}"), digits()?);
     let secret = secret()?;
-    let uri = format!("otpauth://totp/test:{user}?secret={secret}&issuer=test&algorithm=SHA1&digits=6&period=30");
+    let uri = format!(
+        "otpauth://totp/test:{user}?secret={secret}&issuer=test&algorithm=SHA1&digits=6&period=30"
+    );
     context.oauth().sent.push(SentMessage::code(&id, &code));
     let factor = json!({
         "id": id, "authenticator_type": "otp", "active": false, "code": code,
@@ -92,7 +98,9 @@ fn out_of_band(
         "oob_channel": channel,
     });
     if let Some(member) = member {
-        let to = body[member].as_str().ok_or_else(|| Problem::missing(member))?;
+        let to = body[member]
+            .as_str()
+            .ok_or_else(|| Problem::missing(member))?;
         factor["name"] = to.into();
     }
     if let Some(email) = body["email"].as_str() {

@@ -37,7 +37,9 @@ pub(super) fn oob(context: &mut Context<'_>, request: &TokenRequest) -> Result<V
     let mut challenges = found.challenges.iter();
     let challenge = challenges.find(|(known, ..)| same(known, oob_code));
     let invalid = |text: &str| Problem::invalid_grant(text);
-    let (_, id, code) = challenge.ok_or_else(|| invalid("Malformed oob_code"))?.clone();
+    let (_, id, code) = challenge
+        .ok_or_else(|| invalid("Malformed oob_code"))?
+        .clone();
     match code {
         Some(code) => {
             let given = parameters.require("binding_code")?;

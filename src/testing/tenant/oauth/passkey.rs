@@ -122,9 +122,8 @@ pub(super) fn exchange(
     let answer = parameters.json("authn_response")?.unwrap_or_default();
     let passkeys = &mut context.oauth().passkeys;
     let found = passkeys.take(|known| same(&known.auth_session, session));
-    let good = found.filter(|known| {
-        known.ends > Instant::now() && known.client_id == request.application.id
-    });
+    let good = found
+        .filter(|known| known.ends > Instant::now() && known.client_id == request.application.id);
     let found = good.ok_or_else(|| Problem::invalid_grant("Unknown or expired auth_session"))?;
     check(&found, &answer)?;
     if context.oauth().script.person == Person::Denies {

@@ -77,7 +77,10 @@ pub(super) fn start(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let message = match is_link {
         true => {
             let base = &context.settings.base;
-            let link = format!("{base}/passwordless/verify_redirect?token={}", started.secret);
+            let link = format!(
+                "{base}/passwordless/verify_redirect?token={}",
+                started.secret
+            );
             SentMessage::link(&to, link)
         }
         false => SentMessage::code(&to, &started.secret),
@@ -149,9 +152,10 @@ pub(super) fn exchange(
     let otp = parameters.require("otp")?;
     let client_id = &request.application.id;
     let started = match parameters.get("auth_session") {
-        Some(session) => context.oauth().started.take(|started| {
-            same(&started.auth_session, session) && same(&started.secret, otp)
-        }),
+        Some(session) => context
+            .oauth()
+            .started
+            .take(|started| same(&started.auth_session, session) && same(&started.secret, otp)),
         None => {
             let to = parameters.require("username")?.to_lowercase();
             let realm = parameters.require("realm")?;
@@ -160,9 +164,8 @@ pub(super) fn exchange(
             })
         }
     };
-    let good = started.filter(|started| {
-        started.ends > Instant::now() && started.client_id == *client_id
-    });
+    let good =
+        started.filter(|started| started.ends > Instant::now() && started.client_id == *client_id);
     let wrong = || Problem::invalid_grant("Wrong email or verification code.");
     let started = good.ok_or_else(wrong)?;
     let user = person(context, &started)?;
@@ -188,13 +191,17 @@ pub(super) fn follow(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let application = context.application(&started.client_id);
     let application = application.ok_or_else(|| Problem::invalid_client("Unknown client"))?;
     let asked = &started.parameters;
-    let redirect_uri = asked.get("redirect_uri").or(match application.callbacks.as_slice() {
-        [only, ..] => Some(only.as_str()),
-        [] => None,
-    });
+    let redirect_uri = asked
+        .get("redirect_uri")
+        .or(match application.callbacks.as_slice() {
+            [only, ..] => Some(only.as_str()),
+            [] => None,
+        });
     let redirect_uri = redirect_uri.ok_or_else(|| Problem::missing("redirect_uri"))?;
     if !application.knows_callback(redirect_uri) {
-        return Err(Problem::invalid_request("The redirect URI is not registered"));
+        return Err(Problem::invalid_request(
+            "The redirect URI is not registered",
+        ));
     }
     let user = person(context, &started)?;
     let session = session(context, &user, &application.id, true)?;

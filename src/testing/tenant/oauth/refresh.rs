@@ -76,7 +76,6 @@ impl RefreshTokens {
             .retain(|token| token.grant.user.as_deref() != Some(user));
     }
 
-
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|token| token.text.as_str())
     }

@@ -22,7 +22,10 @@ pub(super) fn register(context: &mut Context<'_>) -> Result<Reply, Problem> {
     for callback in callbacks {
         let callback = callback.as_str().filter(|text| Url::parse(text).is_ok());
         let callback = callback.ok_or_else(|| {
-            bad("invalid_redirect_uri", "redirect_uris has something that is no URL")
+            bad(
+                "invalid_redirect_uri",
+                "redirect_uris has something that is no URL",
+            )
         })?;
         application = application.callback(callback);
     }

@@ -59,8 +59,13 @@ pub(super) fn everything(context: &mut Context<'_>) -> Result<Reply, Problem> {
         let own = &row.value["identities"][0][member];
         row.value[member] == value || *own == value
     });
-    let user = found.map(|row| row.id.clone()).ok_or_else(Problem::not_found)?;
-    context.oauth().sessions.retain(|session| session.user != user);
+    let user = found
+        .map(|row| row.id.clone())
+        .ok_or_else(Problem::not_found)?;
+    context
+        .oauth()
+        .sessions
+        .retain(|session| session.user != user);
     context.oauth().refresh.revoke_of(&user);
     Ok(reply::empty(StatusCode::NO_CONTENT))
 }

@@ -120,7 +120,12 @@ mod tests {
             panic!();
         };
         assert_eq!(allowed, "GET, POST");
-        for path in ["/", "/api/v2/users", "/mfa/authenticators/", "/oauth/token/x"] {
+        for path in [
+            "/",
+            "/api/v2/users",
+            "/mfa/authenticators/",
+            "/oauth/token/x",
+        ] {
             assert!(matches!(find(&Method::GET, path), Found::Nothing), "{path}");
         }
         assert!(path_of("/mfa/authenticators/{authenticator_id}").is_some());

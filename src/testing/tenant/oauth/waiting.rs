@@ -100,9 +100,7 @@ pub(super) fn poll(
     }
     found.polls += 1;
     let decision = match &found.decision {
-        None if approved_after.is_some_and(|polls| found.polls > polls) => {
-            Decision::Approved(None)
-        }
+        None if approved_after.is_some_and(|polls| found.polls > polls) => Decision::Approved(None),
         None => return Err(Stand::Pending),
         Some(decision) => decision.clone(),
     };
