@@ -118,7 +118,7 @@ fn check_assertion(
     if claims.get("sub") != claims.get("iss") {
         return Err(refused("its sub is not its iss"));
     }
-    if !claims.contains_key("jti") {
+    if !claims.get("jti").is_some_and(serde_json::Value::is_string) {
         return Err(refused("it has no jti"));
     }
     Ok(())
