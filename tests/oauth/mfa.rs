@@ -67,11 +67,8 @@ async fn an_authenticator_app() {
     assert_eq!(claims(&tokens["id_token"])["amr"], json!(["mfa"]));
     let again = finish(&tenant, "mfa-otp", &mfa_token, &right).await;
     assert_eq!(again.refused(), (403, "invalid_grant".into()));
-    let none = challenge(
-        &tenant,
-        &self::mfa_token(&tenant).await,
-        json!({ "challenge_type": "oob" }),
-    );
+    let mfa_token = self::mfa_token(&tenant).await;
+    let none = challenge(&tenant, &mfa_token, json!({ "challenge_type": "oob" }));
     assert_eq!(
         none.await.refused(),
         (400, "unsupported_challenge_type".into())

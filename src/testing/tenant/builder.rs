@@ -8,7 +8,6 @@ use tokio::net::TcpListener;
 use super::Tenant;
 use super::oauth::{self, Application};
 use super::settings::Settings;
-use super::state::State;
 use crate::secret::Secret;
 
 /// Sets up a [`Tenant`].
@@ -130,7 +129,7 @@ impl TenantBuilder {
             rate_limit: self.rate_limit,
             oauth: self.oauth,
         };
-        let tenant = Tenant::serve(listener, settings, State::default())?;
+        let tenant = Tenant::serve(listener, settings)?;
         let database = json!({
             "id": "con_0000000000000001",
             "name": "Username-Password-Authentication",

@@ -112,9 +112,14 @@ impl Tenant {
         TenantBuilder::new()
     }
 
-    fn serve(listener: TcpListener, settings: Settings, state: State) -> io::Result<Self> {
+    fn serve(listener: TcpListener, settings: Settings) -> io::Result<Self> {
+        #[cfg_attr(
+            not(feature = "management-client"),
+            expect(unused_mut, reason = "its client may need a token")
+        )]
+        let mut state = State::default();
         #[cfg(feature = "management-client")]
-        let client = management_client(&settings)?;
+        let client = management_client(&settings, &mut state)?;
         let service = Arc::new(Service::new(settings, state));
         let task = tokio::spawn(serve(listener, Arc::clone(&service))).abort_handle();
         Ok(Self {
@@ -133,7 +138,7 @@ impl Tenant {
     }
 
     /// A client for its Management API, which gets its tokens with the credentials of the first
-    /// application that has a secret. Clones share their connections and tokens.
+    /// application that may have some; where none may, it has a token of its own. Clones share their connections and tokens.
     #[cfg(feature = "management-client")]
     #[must_use]
     pub fn client(&self) -> ManagementClient {
@@ -225,17 +230,22 @@ impl Tenant {
 }
 
 #[cfg(feature = "management-client")]
-fn management_client(settings: &Settings) -> io::Result<ManagementClient> {
+fn management_client(settings: &Settings, state: &mut State) -> io::Result<ManagementClient> {
     use crate::transport::http_client;
 
     // A proxy of the environment knows nothing of this port.
     let http = http_client().no_proxy().build().map_err(io::Error::other)?;
-    let mut client = ManagementClient::builder(&settings.base).http_client(http);
+    let client = ManagementClient::builder(&settings.base).http_client(http);
     let mut clients = settings.clients.iter();
-    let of = clients.find_map(|known| Some((known.id(), known.known_secret()?)));
-    if let Some((id, secret)) = of {
-        client = client.client_secret(id, secret.clone());
-    }
+    let of = clients.find_map(|known| known.management_credentials());
+    let client = match of {
+        Some((id, secret)) => client.client_secret(id, secret.clone()),
+        None => {
+            let lifetime = settings.token_lifetime;
+            let token = state.tokens.issue("test", None, lifetime);
+            client.token(token.map_err(|refusal| io::Error::other(refusal.description))?)
+        }
+    };
     client.build().map_err(io::Error::other)
 }
 

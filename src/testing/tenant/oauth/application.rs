@@ -186,6 +186,13 @@ impl Application {
         self.secret.as_ref()
     }
 
+    /// Id and secret, where it gets tokens of the Management API with them.
+    #[cfg(feature = "management-client")]
+    pub(in crate::testing::tenant) fn management_credentials(&self) -> Option<(&str, &Secret)> {
+        let secret = self.secret.as_ref()?;
+        (self.management != Management::None).then_some((&self.id, secret))
+    }
+
     /// A client that can keep a secret (RFC 6749, section 2.1).
     pub(super) fn is_confidential(&self) -> bool {
         self.secret.is_some() || !self.keys.is_empty()
