@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use auth0_sdk::jose::SigningKey;
 use auth0_sdk::pkce::CodeVerifier;
@@ -63,12 +64,16 @@ pub(crate) fn claims(token: &Value) -> Value {
 
 /// As a browser that follows nothing.
 pub(crate) fn request(tenant: &Tenant, method: Method, path: &str) -> RequestBuilder {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap();
-    client.request(method, format!("{}{path}", tenant.url()))
+    // Each test has a runtime of its own, so no connection may outlive a request.
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap()
+    });
+    CLIENT.request(method, format!("{}{path}", tenant.url()))
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

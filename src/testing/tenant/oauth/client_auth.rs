@@ -72,6 +72,10 @@ pub(super) fn named(
 /// One proof at most (RFC 6749, section 2.3).
 fn claimed(context: &Context<'_>, parameters: &Params) -> Result<(String, Proof), Problem> {
     let header = context.request.header(&AUTHORIZATION);
+    // A bearer token is no client authentication.
+    if header.is_some_and(|header| !header.starts_with("Basic ")) {
+        return Err(wrong());
+    }
     let secret = parameters.get("client_secret");
     let assertion = parameters.get("client_assertion");
     let proofs = [header.is_some(), secret.is_some(), assertion.is_some()];
