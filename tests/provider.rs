@@ -33,7 +33,11 @@ mod pushed;
 mod refresh;
 #[path = "provider/sign_in.rs"]
 mod sign_in;
+#[path = "provider/signed_request.rs"]
+mod signed_request;
 #[path = "provider/start.rs"]
 mod start;
 #[path = "provider/token.rs"]
 mod token;
+#[path = "provider/tools.rs"]
+mod tools;
