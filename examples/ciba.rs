@@ -32,7 +32,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (auth, user) = match &tenant {
         Some(tenant) => {
             let auth = AuthenticationClient::builder(tenant.url(), "test-client");
-            (auth.client_secret("test-secret").build()?, "auth0|ada".to_owned())
+            (
+                auth.client_secret("test-secret").build()?,
+                "auth0|ada".to_owned(),
+            )
         }
         None => {
             let id = env::var("AUTH0_CLIENT_ID")?;
@@ -49,7 +52,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .authorization_details(&[payment])
         .await?
         .into_value();
-    println!("Asked {user}; the request stays open for {:?}.", asked.expires_in);
+    println!(
+        "Asked {user}; the request stays open for {:?}.",
+        asked.expires_in
+    );
 
     match asked.wait().await {
         Ok(tokens) => {

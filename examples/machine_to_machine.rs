@@ -48,7 +48,7 @@ async fn ask(auth: &AuthenticationClient, audience: &str) -> Result<(), Box<dyn 
     );
 
     // For many calls: fetched when it is needed, shared by all, renewed before it ends.
-    let cache = auth.client_credentials(audience).token_cache()?;
+    let cache = auth.client_credentials(audience).token_cache();
     let (one, other) = tokio::try_join!(cache.token(), cache.token())?;
     println!("Two at once got the same token: {}.", one == other);
     Ok(())

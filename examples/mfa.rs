@@ -51,7 +51,9 @@ async fn step_by_step(
     auth: &AuthenticationClient,
     tenant: &Tenant,
 ) -> Result<TokenSet, Box<dyn Error>> {
-    let sign_in = auth.password("ada@example.test", "pa55word").scope("openid");
+    let sign_in = auth
+        .password("ada@example.test", "pa55word")
+        .scope("openid");
     let mfa = match sign_in.await {
         Ok(tokens) => return Ok(tokens.into_value()),
         // Any other error goes on its way.
@@ -62,15 +64,23 @@ async fn step_by_step(
         println!("  has enrolled {}", authenticator.id);
     }
     let by_sms = authenticators.iter().find(|one| one.id.starts_with("sms"));
-    let challenge = mfa.challenge(by_sms.ok_or("no telephone is enrolled")?).await?;
+    let challenge = mfa
+        .challenge(by_sms.ok_or("no telephone is enrolled")?)
+        .await?;
     let MfaChallenge::Oob(sms) = challenge else {
         return Err("a text message is out of band".into());
     };
     let sent = tenant.sent();
-    let code = &sent.last().ok_or("nothing was sent")?.code;
-    Ok(sms.verify(code.clone()).await?.into_value())
+    let code = sent.last().and_then(|message| message.code.clone());
+    Ok(sms
+        .verify(code.ok_or("nothing was sent")?)
+        .await?
+        .into_value())
 }
 
 fn subject(tokens: &TokenSet) -> &str {
-    tokens.claims.as_ref().map_or("nobody", |claims| &claims.sub)
+    tokens
+        .claims
+        .as_ref()
+        .map_or("nobody", |claims| &claims.sub)
 }

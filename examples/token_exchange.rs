@@ -32,7 +32,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .into_value();
     let claims = tokens.claims.as_ref().ok_or("no ID token")?;
     println!("The session is {}'s.", claims.sub);
-    println!("Granted: {}", tokens.scope.as_deref().unwrap_or("what was asked for"));
+    println!(
+        "Granted: {}",
+        tokens.scope.as_deref().unwrap_or("what was asked for")
+    );
 
     let further = auth
         .on_behalf_of(tokens.access_token, "https://api.example.test/")
