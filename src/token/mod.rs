@@ -38,4 +38,6 @@ pub use dpop::DpopKey;
 pub use private_key_jwt::PrivateKeyJwt;
 pub use source::{BoxError, StaticToken, TokenFuture, TokenSource};
 pub(crate) use source::{async_source, sync_source};
+#[cfg(feature = "authentication")]
+pub(crate) use store::key as store_key;
 pub use store::{MemoryStore, StoreFuture, TokenStore};
