@@ -20,14 +20,18 @@ mod server;
 use calls::Answered;
 use members::{held_against, members};
 use row::Row;
-use server::Server;
+use server::{Seen, Server};
+
+/// What the client has no method for.
+const WITHOUT_A_METHOD: [&str; 1] = ["/userinfo"];
 
 #[tokio::test]
 async fn what_was_recorded_is_sent_and_read_again_without_loss() {
     let Some(rows) = row::read_all() else { return };
     let server = Server::start().await;
     let (mut played, mut faults) = (0, Vec::new());
-    for row in rows.iter().filter(|row| !row.is_management()) {
+    let rows = rows.iter().filter(|row| !row.is_management());
+    for row in rows.filter(|row| !WITHOUT_A_METHOD.contains(&row.path.as_str())) {
         let at = format!("{} {} ({})", row.method, row.path, row.status);
         played += 1;
         if let Err(fault) = play(row, &server).await {
@@ -46,8 +50,14 @@ async fn play(row: &Row, server: &Server) -> Result<(), String> {
     let answer = calls::call(row, &recorded, server.address()).await?;
     let seen = server.seen();
     let seen = seen.ok_or_else(|| format!("nothing was sent: {:?}", answer.as_ref().err()))?;
-    if seen.method != row.method || seen.path != row.path {
-        return Err(format!("{} {} was sent", seen.method, seen.path));
+    if (&seen.method, &seen.path, &seen.query) != (&row.method, &row.path, &row.query) {
+        let Seen {
+            method,
+            path,
+            query,
+            ..
+        } = seen;
+        return Err(format!("{method} {path} ?{query} was sent"));
     }
     if calls::takes_token(row) && seen.headers["authorization"] != "Bearer token" {
         return Err("the token was not sent".to_owned());

@@ -197,7 +197,7 @@ impl Builder {
             self.options = self.options.custom_domain(&custom_domain.parse()?);
         }
         for credential in &self.credentials {
-            if let Credential::Client(_, auth) = credential {
+            if let From::Client(_, auth) = credential {
                 auth.check_http_client(self.http.is_some())?;
             }
         }

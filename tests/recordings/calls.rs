@@ -127,8 +127,8 @@ fn client(recorded: &Members, address: &str) -> Result<AuthenticationClient, Err
     let auth = match (of("client_secret"), of("client_assertion")) {
         (Some(secret), _) => ClientAuth::SecretPost(secret.into()),
         (_, Some(_)) => {
-            let key = SigningKey::generate(SigningAlgorithm::ES256)?;
-            let key = PrivateKeyJwt::from_pem(key.to_pem()?.expose(), SigningAlgorithm::ES256)?;
+            let key = SigningKey::generate(SigningAlgorithm::Es256)?;
+            let key = PrivateKeyJwt::from_pem(key.to_pem()?.expose(), SigningAlgorithm::Es256)?;
             ClientAuth::PrivateKeyJwt(key)
         }
         (None, None) => ClientAuth::None,

@@ -14,6 +14,22 @@ fn operations_come_in_the_order_of_the_documents() {
 }
 
 #[test]
+fn a_flag_is_true_or_false() {
+    for key in [
+        "deprecated",
+        "x-custom-domain-header",
+        "x-handwritten",
+        "x-redirect-is-answer",
+    ] {
+        let text = document(&format!("{key}: yes please\n{NO_CONTENT}"), "");
+        let read = files(&[("a.yaml", &text)]);
+        let error = load(&read, &["a.yaml".to_owned()]).unwrap_err().to_string();
+        let place = format!("a.yaml at /paths/~1all/post/{key}: true or false belongs here");
+        assert!(error.starts_with(&place), "{error}");
+    }
+}
+
+#[test]
 fn references_bring_their_file_and_become_local() {
     let main = document(
         NO_CONTENT,
