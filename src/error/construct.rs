@@ -30,6 +30,7 @@ impl Error {
             invalid_token: None,
             place: None,
             received: None,
+            withheld: None,
             oauth: None,
             message: None,
             code: None,
@@ -75,6 +76,12 @@ impl Error {
     #[cfg(feature = "token")]
     pub(crate) fn signer(error: BoxError) -> Self {
         Self::foreign("the client assertion was not signed", error)
+    }
+
+    /// The caller's own store of token ids failed.
+    #[cfg(feature = "token")]
+    pub(crate) fn replay_store(error: BoxError) -> Self {
+        Self::foreign("the replay store failed", error)
     }
 
     /// An error of the SDK's own is kept as it is: it names its operation.
@@ -215,6 +222,14 @@ impl Error {
         error
     }
 
+    /// No second factor was given, of all that a person has.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn mfa_unanswered() -> Self {
+        let mut error = Self::oauth_error(OAuthError::new("mfa_required", None));
+        error.0.what = "no code was given for any of the person's authenticators".into();
+        error
+    }
+
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)
@@ -261,6 +276,13 @@ impl Error {
     #[must_use]
     pub(crate) fn with_received(mut self, received: Received) -> Self {
         self.0.received = Some(received);
+        self
+    }
+
+    /// Keeps the answer that came before, beside that of the step that failed.
+    #[must_use]
+    pub(crate) fn with_withheld(mut self, received: Received) -> Self {
+        self.0.withheld = Some(received);
         self
     }
 
