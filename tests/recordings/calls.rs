@@ -45,7 +45,7 @@ pub(crate) async fn call(
 ) -> Result<Result<Answered, Error>, String> {
     let mut auth = client(recorded, address).map_err(|error| error.to_string())?;
     if takes_token(row) {
-        let token = auth.with_access_token(&Secret::from("token"));
+        let token = auth.with_access_token(Secret::from("token"));
         auth = token.map_err(|error| error.to_string())?;
     }
     let mut rest = recorded.clone();
