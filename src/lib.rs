@@ -5,6 +5,7 @@
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
 //! | signing in at Auth0, tokens of every grant, MFA, sign-out | `authentication` |
 //! | administration of a tenant: users, clients, organizations and all else | `management` |
+//! | a person's own account; an organization, by its administrators | `my_account`, `my_organization` |
 //! | lists that come in pages | [`pages`] |
 //! | where tokens come from; events as they come | `token`, `sse` |
 //! | operations by name; programs without an async runtime | `dynamic`, `blocking` |
