@@ -66,26 +66,71 @@ impl Error {
     /// No access token: what a source of the caller's failed with.
     #[cfg(feature = "token")]
     pub(crate) fn token_source(error: BoxError) -> Self {
-        Self::foreign("the token source failed", error)
+        Self::foreign(Self::token("the token source failed"), error)
     }
 
     /// No access token, since the caller's own signer of assertions failed.
     #[cfg(feature = "token")]
     pub(crate) fn signer(error: BoxError) -> Self {
-        Self::foreign("the client assertion was not signed", error)
+        Self::foreign(Self::token("the client assertion was not signed"), error)
     }
 
     /// An error of the SDK's own is kept as it is: it names its operation.
     #[cfg(feature = "token")]
-    fn foreign(what: &'static str, error: BoxError) -> Self {
+    fn foreign(mut ours: Self, error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => *own,
             Err(error) => {
-                let mut ours = Self::token(what);
                 ours.0.source = Some(error.into());
                 ours
             }
         }
+    }
+
+    /// What keeps a session failed.
+    #[cfg(feature = "login")]
+    pub(crate) fn store(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Store, Delivery::NotSent, what)
+    }
+
+    /// What a session store of the caller's failed with.
+    #[cfg(feature = "login")]
+    pub(crate) fn store_source(error: BoxError) -> Self {
+        Self::foreign(Self::store("the session store failed"), error)
+    }
+
+    /// What an operation on a file failed with.
+    #[cfg(feature = "login")]
+    pub(crate) fn store_io(what: &str, error: std::io::Error) -> Self {
+        let text = error.to_string();
+        let mut ours = Self::store(format!("{what}: {}", Shown(&text)));
+        ours.0.source = Some(std::sync::Arc::new(error));
+        ours
+    }
+
+    /// A session that is over.
+    #[cfg(feature = "login")]
+    pub(crate) fn signed_out(what: &'static str) -> Self {
+        let mut error = Self::token(what);
+        error.0.flow = Some(Flow::SignedOut);
+        error
+    }
+
+    /// Marks what a refresh token is refused with where it is of no more use.
+    #[cfg(feature = "login")]
+    #[must_use]
+    pub(crate) fn or_signed_out(mut self) -> Self {
+        let over = |oauth: &OAuthError| oauth.error() == "invalid_grant";
+        if self.oauth().is_some_and(over) {
+            self.0.flow = Some(Flow::SignedOut);
+        }
+        self
+    }
+
+    /// A sign-in that its caller ended.
+    #[cfg(feature = "login")]
+    pub(crate) fn cancelled() -> Self {
+        Self::flow(Flow::Cancelled, "the sign-in was cancelled").with_delivery(Delivery::NotSent)
     }
 
     /// No access token that can be sent.

@@ -34,6 +34,8 @@ pub enum ErrorKind {
     Token,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
+    /// What keeps a session cannot be read or written, or has something else in it.
+    Store,
 }
 
 /// How far the request got, which decides whether sending it again is safe.
@@ -57,4 +59,6 @@ pub(super) enum Flow {
     Paging,
     ResumePointLost,
     JobFailed,
+    Cancelled,
+    SignedOut,
 }
