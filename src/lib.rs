@@ -38,6 +38,8 @@
 pub mod authentication;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+#[cfg(feature = "token")]
+mod clock;
 mod domain;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;

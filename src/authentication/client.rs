@@ -1,12 +1,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use url::Url;
+
 use super::builder::Builder;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::ClientAuthentication;
-use crate::transport::{Client, Options};
+use crate::transport::{Answer, Call, Client, Options, Request, Response};
 
 /// A client of the Authentication API of one tenant, in the name of one application.
 ///
@@ -98,6 +100,26 @@ impl AuthenticationClient {
             client: self.client.authorized_by(Arc::new(authentication)),
             shared: Arc::clone(&self.shared),
         })
+    }
+
+    /// The URL of a page for the browser.
+    pub(super) fn page(&self, path: &str, parameters: &[(&str, &Secret)]) -> Url {
+        let mut url = self.shared.domain.url().clone();
+        url.set_path(path);
+        let pairs = parameters.iter();
+        url.query_pairs_mut()
+            .extend_pairs(pairs.map(|(name, value)| (name, value.expose())));
+        url
+    }
+
+    /// Sends the call of an endpoint that has a method of its own.
+    pub(super) async fn call<T: Answer>(
+        &self,
+        call: Call<T>,
+        options: Options,
+    ) -> Result<Response<T>, Error> {
+        let request = Request::new(self.client.clone(), call).with(options);
+        request.send().await
     }
 
     /// What calls go through.

@@ -1,9 +1,54 @@
 //! The Authentication API: every way to obtain, renew, check and end a sign-in at Auth0.
 //!
+//! | for | see |
+//! |---|---|
+//! | sending a browser to sign in, pushed and signed requests | [`AuthorizeUrl`] |
+//! | tokens of every grant | the methods of [`AuthenticationClient`], [`grants`] |
+//! | a device without a browser | [`AuthenticationClient::device_authorization`] |
+//! | asking a person on their own device | [`AuthenticationClient::backchannel_authentication`] |
+//! | sign-out | [`LogoutUrl`], [`AuthenticationClient::revoke`] |
+//!
+//! One way to authenticate serves every endpoint ([`ClientAuth`](crate::token::ClientAuth)). ID
+//! tokens are verified before anyone sees them.
+//!
 //! <https://auth0.com/docs/api/authentication>
 
+mod authorization_details;
+mod authorize;
+mod backchannel;
 mod builder;
 mod client;
+mod device;
+mod endpoint;
+mod expected;
+pub mod grants;
+mod logout;
+mod parameters;
+mod pending;
+mod polling;
+mod revoke;
+#[cfg(test)]
+mod tests;
+mod token_request;
+mod token_set;
+mod token_type;
+mod wire;
 
+pub use authorization_details::AuthorizationDetail;
+pub use authorize::{AuthorizeUrl, PushedAuthorization};
+pub use backchannel::{BackchannelAuthentication, BackchannelAuthenticationRequest};
 pub use builder::Builder;
 pub use client::AuthenticationClient;
+pub use device::{DeviceAuthorization, DeviceAuthorizationRequest};
+use endpoint::endpoint;
+use expected::Expected;
+#[doc(inline)]
+pub use grants::AuthorizationCodeGrant;
+pub use logout::LogoutUrl;
+pub use pending::IdTokenClaims;
+pub use revoke::RevokeRequest;
+pub use token_set::TokenSet;
+pub use token_type::TokenType;
+
+/// Who signed in, and what their profile says.
+const DEFAULT_SCOPE: &str = "openid profile email";

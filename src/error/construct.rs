@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::kind::Flow;
 use super::{
-    DecodeError, Delivery, Error, ErrorKind, Inner, OAuthError, Place, Received, Shown, body_text,
+    DecodeError, Delivery, Error, ErrorKind, Inner, InvalidToken, OAuthError, Place, Received,
+    Shown, body_text,
 };
 
 #[cfg(feature = "token")]
@@ -26,6 +27,7 @@ impl Error {
             delivery,
             what: what.into(),
             flow: None,
+            invalid_token: None,
             place: None,
             received: None,
             oauth: None,
@@ -139,6 +141,21 @@ impl Error {
         Self::new(ErrorKind::Token, Delivery::NotSent, what)
     }
 
+    /// A token that is not to be used. `token` names its kind: "ID token".
+    #[cfg(feature = "token")]
+    pub(crate) fn invalid(token: &'static str, reason: InvalidToken) -> Self {
+        let what = format!("the {token} is not valid: {reason}");
+        let mut error = Self::new(ErrorKind::InvalidToken, Delivery::Answered, what);
+        error.0.invalid_token = Some(reason);
+        error
+    }
+
+    /// A successful answer that is JSON and not the document that it should be.
+    #[cfg(feature = "token")]
+    pub(crate) fn not_the_document(what: &'static str) -> Self {
+        Self::new(ErrorKind::Decode, Delivery::Answered, what)
+    }
+
     /// A successful answer whose body cannot be read.
     pub(crate) fn decode(decode: &DecodeError, received: Received) -> Self {
         let what = format!("the answer cannot be read: {decode}");
@@ -232,6 +249,14 @@ impl Error {
     pub(crate) fn job_failed(what: String, message: Option<&str>) -> Self {
         let mut error = Self::flow(Flow::JobFailed, what);
         error.0.message = message.map(Box::from);
+        error
+    }
+
+    /// Nobody signed in before the codes, or the request, had their time.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn sign_in_expired() -> Self {
+        let mut error = Self::oauth_error(OAuthError::new("expired_token", None));
+        error.0.what = "nobody signed in before the request expired".into();
         error
     }
 

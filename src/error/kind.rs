@@ -32,6 +32,9 @@ pub enum ErrorKind {
     /// [`Status`](Self::Status), with the operation of the token request, and
     /// [`Delivery::NotSent`], since that is about the call.
     Token,
+    /// A token that came is not to be used: an ID token, a logout token.
+    /// [`Error::invalid_token`](super::Error::invalid_token) says why.
+    InvalidToken,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
     /// What keeps a session cannot be read or written, or has something else in it.

@@ -12,6 +12,7 @@ mod construct;
 mod decode;
 mod display;
 mod error_code;
+mod invalid_token;
 mod kind;
 mod oauth;
 mod predicates;
@@ -32,6 +33,7 @@ use serde_json::Value;
 
 pub(crate) use decode::{DecodeError, decode_json};
 pub use error_code::ErrorCode;
+pub use invalid_token::InvalidToken;
 pub use kind::{Delivery, ErrorKind};
 pub use oauth::OAuthError;
 pub use quota::{Quota, QuotaBucket};
@@ -65,6 +67,7 @@ struct Inner {
     /// What happened, without a full stop. Holds no secret.
     what: Cow<'static, str>,
     flow: Option<kind::Flow>,
+    invalid_token: Option<InvalidToken>,
     place: Option<Place>,
     received: Option<Received>,
     oauth: Option<OAuthError>,
@@ -157,6 +160,12 @@ impl Error {
     #[must_use]
     pub fn oauth(&self) -> Option<&OAuthError> {
         self.0.oauth.as_ref()
+    }
+
+    /// What is wrong with a token that came and is not to be used.
+    #[must_use]
+    pub fn invalid_token(&self) -> Option<InvalidToken> {
+        self.0.invalid_token
     }
 
     /// What the service says in the body of an error, in its best words; `None` for an empty

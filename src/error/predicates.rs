@@ -260,6 +260,16 @@ impl Error {
         self.0.kind == ErrorKind::Store
     }
 
+    /// Whether a token that came is not to be used: an ID token, a logout token.
+    ///
+    /// # Troubleshooting
+    /// [`invalid_token`](Self::invalid_token) says what is wrong with it. Keys that could not be
+    /// fetched are no such error, but that of the fetch.
+    #[must_use]
+    pub fn is_invalid_token(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidToken
+    }
+
     /// Whether a person has to act before the flow can go on: sign in, consent, pick an account.
     ///
     /// # Troubleshooting

@@ -43,6 +43,10 @@ impl Error {
                 "Put it right and try again: nothing was overwritten, and new tokens are kept in \
                  memory."
             }
+            ErrorKind::InvalidToken => match self.invalid_token() {
+                Some(reason) => reason.advice(),
+                None => "Do not use the token.",
+            },
             ErrorKind::OAuth if self.is_person_needed() => {
                 "Open the authorize URL in a browser and go on with the callback."
             }

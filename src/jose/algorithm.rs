@@ -44,4 +44,63 @@ impl SigningAlgorithm {
             Self::EdDsa => "EdDSA",
         }
     }
+
+    /// All of them.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Ps256,
+        Self::Ps384,
+        Self::Ps512,
+        Self::Es256,
+        Self::Es384,
+        Self::Es512,
+        Self::EdDsa,
+    ];
+
+    /// By the name on the wire, in its own case (RFC 7515, section 4.1.1). None for `none`, for
+    /// the HMAC family, and for what nobody knows.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+}
+
+/// How an application's ID tokens are signed.
+///
+/// HS256 is here and not in [`SigningAlgorithm`], since its key is the client secret: it can
+/// neither be published nor sign an assertion, and where a key of a key set could be taken for
+/// it, everybody could forge tokens with the public key. As a type of its own it cannot be given
+/// where a key pair is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdTokenAlgorithm {
+    /// With a private key of the tenant; checked with the public keys of its key set.
+    KeyPair(SigningAlgorithm),
+    /// HS256: HMAC with SHA-256, keyed with the client secret. For confidential clients alone.
+    Hs256,
+}
+
+impl IdTokenAlgorithm {
+    /// The name on the wire: `RS256`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KeyPair(algorithm) => algorithm.name(),
+            Self::Hs256 => "HS256",
+        }
+    }
+}
+
+impl From<SigningAlgorithm> for IdTokenAlgorithm {
+    fn from(algorithm: SigningAlgorithm) -> Self {
+        Self::KeyPair(algorithm)
+    }
+}
+
+/// RS256, as Auth0 signs where nothing else is set.
+impl Default for IdTokenAlgorithm {
+    fn default() -> Self {
+        Self::KeyPair(SigningAlgorithm::Rs256)
+    }
 }

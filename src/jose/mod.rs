@@ -1,9 +1,29 @@
 //! JSON Object Signing and Encryption: keys, signatures and key sets (RFC 7515, 7517, 7518, 8037).
 //!
-//! Signatures are those of `aws-lc-rs`; nothing here is home-made cryptography.
+//! Signatures are those of `aws-lc-rs`; nothing here is home-made cryptography. Which algorithms
+//! a token may be signed with is always said beforehand and never taken from the token: `none`
+//! and, but for ID tokens with the client secret, HMAC are not among them. A token of more than
+//! 64 KiB is refused before it is looked at.
 
 mod algorithm;
+mod document_cache;
+mod jwk;
+mod jwk_set;
+mod jwks;
+mod jws;
+mod open_id_configuration;
 mod signing_key;
+mod strict_json;
+mod verifying_key;
 
-pub use algorithm::SigningAlgorithm;
-pub(crate) use signing_key::SigningKey;
+#[cfg(test)]
+mod tests;
+
+pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
+pub use jwk::Jwk;
+pub use jwk_set::JwkSet;
+pub(crate) use jwks::{JwksCache, Unverified};
+pub(crate) use jws::{Jws, compact, signing_input};
+pub use open_id_configuration::OpenIdConfiguration;
+pub(crate) use open_id_configuration::address;
+pub use signing_key::SigningKey;

@@ -34,5 +34,6 @@ pub use lenient::Misfit;
 pub use nullable::Nullable;
 pub(crate) use object::{
     Member, Object, ObjectWriter, deserialize_object, object, read, same, show, show_arm, skip,
+    wire_object,
 };
 pub use text::Text;

@@ -152,6 +152,53 @@ macro_rules! object {
 }
 pub(crate) use object;
 
+/// An answer that no document describes well enough to generate it: an object with these members,
+/// each of which may be missing, and with the members that are not known.
+macro_rules! wire_object {
+    ($(#[$doc:meta])* $vis:vis struct $name:ident { $($field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Default)]
+        $vis struct $name {
+            $($vis $field: Option<$type>,)*
+            $vis extra: $crate::model::Extra,
+        }
+
+        impl $crate::model::Object for $name {
+            const NAME: &'static str = stringify!($name);
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn set<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                index: usize,
+                map: &mut A,
+            ) -> Result<(), A::Error> {
+                match Self::FIELDS[index] {
+                    $(stringify!($field) => $crate::model::read(&mut self.$field, map),)*
+                    _ => $crate::model::skip(map),
+                }
+            }
+
+            fn get(&self, index: usize) -> &dyn $crate::model::Member {
+                match Self::FIELDS.get(index).copied() {
+                    $(Some(stringify!($field)) => &self.$field,)*
+                    _ => &self.extra,
+                }
+            }
+
+            fn extra_mut(&mut self) -> &mut $crate::model::Extra {
+                &mut self.extra
+            }
+        }
+
+        $crate::model::object!($name);
+    };
+}
+pub(crate) use wire_object;
+
 /// Reads any [`Object`].
 pub(crate) fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,

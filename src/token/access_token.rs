@@ -1,10 +1,9 @@
 use std::time::{Duration, SystemTime};
 
-use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::model::{Extra, Member, Object, ObjectWriter, deserialize_object};
+use crate::model::{Extra, ObjectWriter, wire_object};
 use crate::secret::Secret;
 
 /// An access token and what the service said of it (RFC 6749, section 5.1).
@@ -103,72 +102,39 @@ impl From<&str> for AccessToken {
     }
 }
 
-/// The JSON of an access token: `expires_in` in an answer, `expires_at` in a store.
-#[derive(Debug, Default)]
-pub(super) struct TokenJson {
-    pub(super) access_token: Option<Secret>,
-    pub(super) token_type: Option<String>,
-    pub(super) scope: Option<String>,
-    expires_in: Option<Value>,
-    expires_at: Option<Value>,
-    extra: Extra,
+wire_object! {
+    /// The JSON of an answer of the token endpoint (RFC 6749, section 5.1), and that of an access
+    /// token in a store, which has `expires_at` for `expires_in`.
+    pub(crate) struct TokenJson {
+        access_token: Secret,
+        token_type: String,
+        scope: String,
+        expires_in: Value,
+        expires_at: Value,
+        refresh_token: Secret,
+        id_token: Secret,
+        issued_token_type: String,
+        recovery_code: Secret,
+        authorization_details: Value,
+    }
 }
 
 impl TokenJson {
     /// The lifetime in whole seconds; zero for one that is negative. A number that is written as
     /// a text is one; anything else says nothing.
-    pub(super) fn lifetime(&self) -> Option<Duration> {
+    pub(crate) fn lifetime(&self) -> Option<Duration> {
         self.expires_in.as_ref().and_then(seconds)
     }
 }
 
-fn seconds(value: &Value) -> Option<Duration> {
+/// A span in whole seconds: a number, or a text that is one.
+pub(crate) fn seconds(value: &Value) -> Option<Duration> {
     let number = match value {
         Value::String(text) => text.trim().parse::<f64>().ok()?,
         value => value.as_f64()?,
     };
     // Saturates; a text can say NaN.
     (!number.is_nan()).then(|| Duration::from_secs(number.max(0.0) as u64).min(LONGEST * 10))
-}
-
-impl Object for TokenJson {
-    const NAME: &'static str = "AccessToken";
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "token_type",
-        "scope",
-        "expires_in",
-        "expires_at",
-    ];
-
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn set<'de, A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-        match index {
-            0 => self.access_token = map.next_value()?,
-            1 => self.token_type = map.next_value()?,
-            2 => self.scope = map.next_value()?,
-            3 => self.expires_in = map.next_value()?,
-            _ => self.expires_at = map.next_value()?,
-        }
-        Ok(())
-    }
-
-    fn get(&self, _index: usize) -> &dyn Member {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_object(deserializer)
-    }
 }
 
 impl<'de> Deserialize<'de> for AccessToken {

@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 use tracing::Span;
 
 use super::flight::{Flight, Landing};
-use super::freshness::{Age, Clock, Freshness, Moment};
+use super::freshness::{Age, Freshness};
 use super::{AccessToken, TokenSource, TokenStore};
+use crate::clock::{Clock, Moment};
 use crate::error::Error;
 use crate::transport::bearer;
 

@@ -1,46 +1,8 @@
 //! How old a token is: a pure function of two clocks.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-/// A moment on both clocks. The wall clock can be set; the monotonic one may stand still while
-/// the machine sleeps.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    pub(super) wall: SystemTime,
-    pub(super) steady: Instant,
-}
-
-impl Moment {
-    pub(super) fn now() -> Self {
-        Self {
-            wall: SystemTime::now(),
-            steady: Instant::now(),
-        }
-    }
-}
-
-/// What the cache reads the time from.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Clock {
-    /// How far the clocks of a test are ahead of the machine's: wall, then steady.
-    #[cfg(test)]
-    pub(super) ahead: std::sync::Arc<std::sync::Mutex<(Duration, Duration)>>,
-}
-
-impl Clock {
-    pub(super) fn now(&self) -> Moment {
-        let now = Moment::now();
-        #[cfg(test)]
-        let now = {
-            let (wall, steady) = *self.ahead.lock().unwrap();
-            Moment {
-                wall: now.wall + wall,
-                steady: now.steady + steady,
-            }
-        };
-        now
-    }
-}
+use crate::clock::Moment;
 
 /// The longest that a token is renewed ahead of its end.
 const MOST_AHEAD: Duration = Duration::from_secs(300);
@@ -99,6 +61,8 @@ impl Age {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::Freshness::{Ageing, Expired, Fresh};
     use super::*;
 

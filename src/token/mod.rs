@@ -21,6 +21,8 @@ mod tests;
 
 pub use crate::jose::SigningAlgorithm;
 pub use access_token::AccessToken;
+#[cfg(feature = "authentication")]
+pub(crate) use access_token::{TokenJson, seconds};
 pub(crate) use authorize::{CachedBearer, FixedBearer};
 pub use cache::TokenCache;
 pub use client_auth::ClientAuth;

@@ -3,13 +3,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::source::BoxError;
 use crate::error::Error;
-use crate::jose::{SigningAlgorithm, SigningKey};
+use crate::jose::{SigningAlgorithm, SigningKey, compact, signing_input};
 use crate::pkce;
 use crate::secret::Secret;
 
@@ -109,9 +107,11 @@ impl PrivateKeyJwt {
 
     /// A new assertion (RFC 7523, section 3).
     pub(super) async fn assertion(&self, client_id: &str, audience: &str) -> Result<Secret, Error> {
-        let mut header = json!({ "alg": self.algorithm.name(), "typ": "JWT" });
+        let mut header = Map::new();
+        header.insert("alg".to_owned(), self.algorithm.name().into());
+        header.insert("typ".to_owned(), "JWT".into());
         if let Some(key_id) = &self.key_id {
-            header["kid"] = key_id.as_str().into();
+            header.insert("kid".to_owned(), key_id.as_str().into());
         }
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = now.unwrap_or_default().as_secs();
@@ -123,16 +123,14 @@ impl PrivateKeyJwt {
             "iat": now,
             "exp": now.saturating_add(self.lifetime.as_secs()),
         });
-        let [header, claims] =
-            [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let input = format!("{header}.{claims}");
+        let input = signing_input(&header, &claims);
         let signature = match &*self.signer {
             Signer::Key(key) => key.sign(input.as_bytes())?,
             Signer::Callback(sign) => sign(input.clone().into_bytes())
                 .await
                 .map_err(Error::signer)?,
         };
-        Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)).into())
+        Ok(compact(input, &signature))
     }
 }
 

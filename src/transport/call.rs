@@ -143,7 +143,7 @@ impl<T> Call<T> {
 
     /// A call of an address as it is.
     #[cfg(feature = "token")]
-    pub(super) fn to(operation: &'static Operation, url: Url) -> Self {
+    pub(crate) fn to(operation: &'static Operation, url: Url) -> Self {
         let mut call = Self::new(operation);
         call.parts.elsewhere = Some(url);
         call

@@ -69,13 +69,22 @@ impl Client {
         Self(Arc::new(inner))
     }
 
+    /// The same client for what an issuer publishes to everybody: without credential and headers
+    /// of the caller's, which may be secrets and go to the address that the issuer names.
+    #[cfg(feature = "token")]
+    #[must_use]
+    pub(crate) fn without_credential(&self) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        inner.authorize = Arc::new(super::NoCredential);
+        inner.options = inner.options.without_headers();
+        Self(Arc::new(inner))
+    }
+
     /// The same client for a host that is not the API: without credential, headers and telemetry.
     #[cfg(feature = "token")]
     #[must_use]
     pub(super) fn for_strangers(&self) -> Self {
-        let mut inner = Inner::clone(&self.0);
-        inner.authorize = Arc::new(super::NoCredential);
-        inner.options = inner.options.without_headers();
+        let mut inner = Inner::clone(&self.without_credential().0);
         inner.telemetry = Telemetry::none();
         Self(Arc::new(inner))
     }

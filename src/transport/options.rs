@@ -128,7 +128,7 @@ impl Options {
     }
 
     /// These options over others: what is unset here is taken from `under`.
-    pub(super) fn over(self, under: &Self) -> Self {
+    pub(crate) fn over(self, under: &Self) -> Self {
         let mut headers = under.headers.clone();
         headers.retain(|(name, _)| self.headers.iter().all(|(other, _)| other != name));
         headers.extend(self.headers);

@@ -73,9 +73,7 @@ async fn token(cache: &TokenCache) -> String {
 
 /// Puts the clocks ahead: the wall clock, and the steady one.
 fn put_ahead(cache: &TokenCache, wall: Duration, steady: Duration) {
-    let mut ahead = cache.0.clock.ahead.lock().unwrap();
-    ahead.0 += wall;
-    ahead.1 += steady;
+    cache.0.clock.put_ahead(wall, steady);
 }
 
 /// Lets time pass by the steady clock, so that a token that is fetched now lives on.

@@ -1,0 +1,92 @@
+/// A request with a form to an endpoint that is not the token endpoint: its setters, and what it
+/// has in common with the others. The type has a `run` of its own.
+macro_rules! endpoint {
+    (
+        $(#[$doc:meta])*
+        $name:ident -> $answer:ty;
+        needs { $($needed:literal),* $(,)? }
+        $( $(#[$setter_doc:meta])* $setter:ident: $wire:literal; )*
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        #[must_use = "a request does nothing until it is sent or awaited"]
+        pub struct $name {
+            client: $crate::authentication::AuthenticationClient,
+            parameters: $crate::authentication::parameters::Parameters,
+            options: $crate::transport::Options,
+        }
+
+        impl $name {
+            fn begin(client: &$crate::authentication::AuthenticationClient) -> Self {
+                Self {
+                    client: client.clone(),
+                    parameters: $crate::authentication::parameters::Parameters::new(
+                        &[$($needed,)* $($wire,)*],
+                    ),
+                    options: $crate::transport::Options::new(),
+                }
+            }
+
+            $(
+                $(#[$setter_doc])*
+                pub fn $setter(mut self, $setter: impl Into<$crate::Secret>) -> Self {
+                    self.parameters.set($wire, $setter);
+                    self
+                }
+            )*
+
+            /// A parameter that has no setter here. A name that the request sets itself, or that
+            /// has a setter, is an invalid argument when the request is sent.
+            pub fn extra(mut self, name: impl Into<String>, value: impl Into<$crate::Secret>) -> Self {
+                self.parameters.extra(name.into(), value.into());
+                self
+            }
+
+            /// Options for this request, over those of the client.
+            pub fn with(mut self, options: $crate::transport::Options) -> Self {
+                self.options = options.over(&self.options);
+                self
+            }
+
+            /// Sends the request and reads the answer.
+            ///
+            /// # Errors
+            /// What the service refused with, in [`Error::oauth`]($crate::Error::oauth); an answer
+            /// without what the next step needs; whatever else [`Error`]($crate::Error) names.
+            pub async fn send(self) -> Result<$crate::transport::Response<$answer>, $crate::Error> {
+                self.run().await
+            }
+
+            /// As [`send`](Self::send), and waits for it.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(
+                self,
+            ) -> Result<$crate::transport::Response<$answer>, $crate::Error> {
+                $crate::blocking::wait(self.send())
+            }
+        }
+
+        impl IntoFuture for $name {
+            type Output = Result<$crate::transport::Response<$answer>, $crate::Error>;
+            type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+
+        /// Shows for whom, and no parameter.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("client", &self.client)
+                    .field("options", &self.options)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(super) use endpoint;

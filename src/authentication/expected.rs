@@ -1,0 +1,17 @@
+use std::time::Duration;
+
+use crate::secret::Secret;
+
+/// What an ID token is held against, beside its signature, its parties and its times.
+#[derive(Clone, Default)]
+pub(super) struct Expected {
+    /// The nonce that was sent.
+    pub(super) nonce: Option<Secret>,
+    /// How long ago the person may have signed in.
+    pub(super) max_age: Option<Duration>,
+    /// By id or by name.
+    pub(super) organization: Option<String>,
+    /// Whether it came with a refresh. Such a token may repeat the nonce of the sign-in (OpenID
+    /// Connect Core, section 12.2), which only a caller who kept it can check.
+    pub(super) is_refresh: bool,
+}

@@ -1,0 +1,126 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use http::Method;
+use serde_json::Value;
+
+use super::parameters::Parameters;
+use super::{AuthenticationClient, Expected, TokenSet};
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::token::TokenJson;
+use crate::transport::{Call, Operation, Options, Response};
+
+/// `POST /oauth/token`, of every grant. Most grants are good for once, so it is not idempotent.
+pub(super) static TOKEN: Operation =
+    Operation::new("oauth.token", Method::POST, "/oauth/token").secured_by(&["client", "dpop"]);
+
+/// A token request on its way: what every grant has in common.
+#[derive(Clone)]
+pub(crate) struct TokenRequest {
+    pub(super) client: AuthenticationClient,
+    pub(super) parameters: Parameters,
+    pub(super) expected: Expected,
+    pub(super) options: Options,
+    /// A member that is JSON: the body is then JSON altogether.
+    pub(super) json: Option<(&'static str, Value)>,
+    /// The first reason why it cannot be sent.
+    pub(super) refused: Option<Error>,
+}
+
+impl TokenRequest {
+    pub(super) fn new(
+        client: &AuthenticationClient,
+        grant_type: impl Into<Secret>,
+        reserved: &'static [&'static str],
+    ) -> Self {
+        let mut parameters = Parameters::new(reserved);
+        parameters.set("grant_type", grant_type);
+        Self {
+            client: client.clone(),
+            parameters,
+            expected: Expected::default(),
+            options: Options::new(),
+            json: None,
+            refused: None,
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, value: impl Into<Secret>) {
+        self.parameters.set(name, value);
+    }
+
+    /// Sets a parameter that is somebody's token.
+    pub(super) fn set_token(&mut self, name: &'static str, token: Secret) {
+        if let Some(reason) = no_token(token.expose()) {
+            self.refused
+                .get_or_insert(Error::invalid_argument(name, reason));
+        }
+        self.parameters.set(name, token);
+    }
+
+    fn body(&self) -> Result<Call<TokenJson>, Error> {
+        let pairs = self.parameters.pairs()?;
+        let call = Call::<TokenJson>::new(&TOKEN);
+        let Some((name, value)) = &self.json else {
+            return Ok(call.form(&pairs));
+        };
+        let mut body = serde_json::Map::new();
+        for (name, value) in pairs {
+            body.insert(name.to_owned(), value.expose().into());
+        }
+        body.insert((*name).to_owned(), value.clone());
+        Ok(call.json(&body))
+    }
+
+    /// Asks for the tokens, and verifies the ID token among them.
+    pub(super) async fn send(self) -> Result<Response<TokenSet>, Error> {
+        if let Some(refused) = self.refused {
+            return Err(refused);
+        }
+        let call = self.body()?;
+        // A lifetime begins when the token is made, which is not before it is asked for.
+        let asked = SystemTime::now();
+        let answer = self.client.call(call, self.options).await?;
+        let (json, answer) = answer.split();
+        let Some(access_token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
+            return Err(answer.explain(Error::missing_member("access_token")));
+        };
+        let claims = match &json.id_token {
+            None => None,
+            Some(id_token) => {
+                let verified = self
+                    .client
+                    .verify(id_token, &self.expected, Some(&access_token));
+                // The answer goes with the error: a rotated refresh token in it is the only one.
+                Some(verified.await.map_err(|error| answer.explain(error))?)
+            }
+        };
+        Ok(answer.map(|()| TokenSet::new(access_token, json, asked, claims)))
+    }
+}
+
+/// Why a text cannot be a token, where that shows: mistakes that a service answers with something
+/// less helpful.
+fn no_token(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return Some("it is blank");
+    }
+    if text.trim() != text {
+        return Some("it has white space around it");
+    }
+    let scheme = text.get(..7).unwrap_or_default();
+    scheme
+        .eq_ignore_ascii_case("bearer ")
+        .then_some("it begins with `Bearer `, which belongs to the header and not to the token")
+}
+
+/// Shows for whom, and no parameter.
+impl fmt::Debug for TokenRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest")
+            .field("client", &self.client)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,63 @@
+//! The time, on both clocks of the machine, and how tests put it ahead.
+
+use std::time::{Instant, SystemTime};
+
+/// A moment on both clocks. The wall clock can be set; the monotonic one may stand still while
+/// the machine sleeps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) wall: SystemTime,
+    pub(crate) steady: Instant,
+}
+
+impl Moment {
+    pub(crate) fn now() -> Self {
+        Self {
+            wall: SystemTime::now(),
+            steady: Instant::now(),
+        }
+    }
+}
+
+/// What the time is read from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clock {
+    /// How far the clocks of a test are ahead of the machine's: wall, then steady.
+    #[cfg(test)]
+    pub(crate) ahead: std::sync::Arc<std::sync::Mutex<(std::time::Duration, std::time::Duration)>>,
+}
+
+impl Clock {
+    pub(crate) fn now(&self) -> Moment {
+        let now = Moment::now();
+        #[cfg(test)]
+        let now = {
+            let (wall, steady) = *self.ahead.lock().unwrap();
+            Moment {
+                wall: now.wall + wall,
+                steady: now.steady + steady,
+            }
+        };
+        now
+    }
+}
+
+impl Moment {
+    /// Whole seconds since the Unix epoch, as JWTs count them (RFC 7519, section 2).
+    pub(crate) fn unix(&self) -> i64 {
+        let since = self.wall.duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |since| {
+            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+        })
+    }
+}
+
+#[cfg(test)]
+impl Clock {
+    /// Puts the clocks ahead: the wall clock, and the steady one.
+    pub(crate) fn put_ahead(&self, wall: std::time::Duration, steady: std::time::Duration) {
+        let mut ahead = self.ahead.lock().unwrap();
+        ahead.0 += wall;
+        ahead.1 += steady;
+    }
+}

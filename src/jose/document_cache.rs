@@ -1,0 +1,312 @@
+//! Documents that issuers publish, by address: fetched when they are needed, kept for their time,
+//! used beyond it while they cannot be had anew, and fetched once for all who wait.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tracing::{Instrument as _, Span};
+
+use crate::clock::{Clock, Moment};
+use crate::error::Error;
+
+/// The most documents that are kept; the one that was least recently asked for makes room.
+const MOST: usize = 100;
+
+/// How long after its time a document is still used where it cannot be had anew.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+
+/// Between two fetches that the document itself gives no reason for. Whoever makes up key ids
+/// causes one fetch in this time, whatever he makes up.
+const COOLDOWN: Duration = Duration::from_secs(30);
+
+/// How long a failure is taken for granted, where there is a document to go on with.
+const REST: Duration = Duration::from_secs(5);
+
+type Fetching<T> = Pin<Box<dyn Future<Output = Result<(T, Duration), Error>> + Send>>;
+type Landing<T> = watch::Receiver<Option<Result<Arc<T>, Error>>>;
+
+/// A clone shares everything.
+pub(super) struct DocumentCache<T>(Arc<Inner<T>>);
+
+impl<T> Clone for DocumentCache<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Inner<T> {
+    /// Fetches a document, and says how long it is good for.
+    fetch: Box<dyn Fn(String) -> Fetching<T> + Send + Sync>,
+    clock: Clock,
+    entries: Mutex<Entries<T>>,
+}
+
+struct Entries<T> {
+    by_key: HashMap<String, Entry<T>>,
+    /// Counts the questions.
+    asked: u64,
+}
+
+struct Entry<T> {
+    held: Option<Held<T>>,
+    flight: Option<Landing<T>>,
+    /// When it was last asked for.
+    used: u64,
+    /// When it was last fetched for no reason of its own.
+    renewed: Option<Moment>,
+    failed: Option<(Moment, Error)>,
+}
+
+struct Held<T> {
+    document: Arc<T>,
+    received: Moment,
+    lifetime: Duration,
+}
+
+impl<T> Held<T> {
+    fn age(&self, now: Moment) -> Duration {
+        since(self.received, now)
+    }
+}
+
+/// By whichever clock says more.
+fn since(then: Moment, now: Moment) -> Duration {
+    let by_wall = now.wall.duration_since(then.wall).unwrap_or_default();
+    by_wall.max(now.steady.saturating_duration_since(then.steady))
+}
+
+/// What to do about a document that is wanted.
+enum Step<T> {
+    Have(Arc<T>),
+    Wait(Landing<T>),
+    Fail(Error),
+    /// It was fetched a moment ago: there is no other.
+    Rest,
+}
+
+impl<T: Send + Sync + 'static> DocumentCache<T> {
+    pub(super) fn new<F, Fut>(clock: Clock, fetch: F) -> Self
+    where
+        F: Fn(String) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(T, Duration), Error>> + Send + 'static,
+    {
+        Self(Arc::new(Inner {
+            fetch: Box::new(move |key| Box::pin(fetch(key))),
+            clock,
+            entries: Mutex::new(Entries {
+                by_key: HashMap::new(),
+                asked: 0,
+            }),
+        }))
+    }
+
+    /// The document of this address.
+    ///
+    /// # Errors
+    /// What fetching it failed with, where there is none to go on with.
+    pub(super) async fn get(&self, key: &str) -> Result<Arc<T>, Error> {
+        match self.board(key) {
+            Step::Have(document) => Ok(document),
+            Step::Fail(error) => Err(error),
+            Step::Wait(landing) => match land(landing).await {
+                Ok(document) => Ok(document),
+                Err(error) => self.stale(key).ok_or(error),
+            },
+            Step::Rest => Err(ended()),
+        }
+    }
+
+    /// Another document than the one seen, which lacks something: as it is fetched now, at most
+    /// once in the cooldown. None where there is no other.
+    ///
+    /// # Errors
+    /// What fetching it failed with.
+    pub(super) async fn other_than(
+        &self,
+        key: &str,
+        seen: &Arc<T>,
+    ) -> Result<Option<Arc<T>>, Error> {
+        match self.board_anew(key, seen) {
+            Step::Have(document) => Ok(Some(document)),
+            Step::Fail(error) => Err(error),
+            Step::Wait(landing) => land(landing).await.map(Some),
+            Step::Rest => Ok(None),
+        }
+    }
+
+    fn board(&self, key: &str) -> Step<T> {
+        let now = self.0.clock.now();
+        let mut entries = self.0.entries();
+        let entry = entries.entry(key);
+        if let Some(held) = &entry.held {
+            let rests = entry.failed.as_ref();
+            let rests = rests.is_some_and(|(moment, _)| since(*moment, now) < REST);
+            let age = held.age(now);
+            if age < held.lifetime || rests && age < held.lifetime + STALE {
+                return Step::Have(Arc::clone(&held.document));
+            }
+        }
+        self.join(key, entries)
+    }
+
+    fn board_anew(&self, key: &str, seen: &Arc<T>) -> Step<T> {
+        let now = self.0.clock.now();
+        let mut entries = self.0.entries();
+        let entry = entries.entry(key);
+        if let Some(held) = &entry.held
+            && !Arc::ptr_eq(&held.document, seen)
+        {
+            return Step::Have(Arc::clone(&held.document));
+        }
+        if entry.flight.is_none() {
+            if let Some((moment, error)) = &entry.failed
+                && since(*moment, now) < REST
+            {
+                return Step::Fail(error.clone());
+            }
+            if entry
+                .renewed
+                .is_some_and(|last| since(last, now) < COOLDOWN)
+            {
+                return Step::Rest;
+            }
+            entry.renewed = Some(now);
+        }
+        self.join(key, entries)
+    }
+
+    /// The flight that is under way, or a new one.
+    fn join(&self, key: &str, mut entries: MutexGuard<'_, Entries<T>>) -> Step<T> {
+        let entry = entries.entry(key);
+        if let Some(landing) = &entry.flight {
+            return Step::Wait(landing.clone());
+        }
+        let (sender, landing) = watch::channel(None);
+        entry.flight = Some(landing.clone());
+        let flight = Flight {
+            cache: self.clone(),
+            key: key.to_owned(),
+            landing: sender,
+        };
+        // Not under the lock: a runtime that is shutting down drops the task at once, and the
+        // end of a flight takes the lock.
+        drop(entries);
+        tokio::spawn(flight.fly().instrument(Span::current()));
+        Step::Wait(landing)
+    }
+
+    /// What is still there after its time, if it is not too long ago.
+    fn stale(&self, key: &str) -> Option<Arc<T>> {
+        let now = self.0.clock.now();
+        let entries = self.0.entries();
+        let held = entries.by_key.get(key)?.held.as_ref()?;
+        let is_usable = held.age(now) < held.lifetime + STALE;
+        is_usable.then(|| Arc::clone(&held.document))
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.entries().by_key.len()
+    }
+}
+
+async fn land<T>(mut landing: Landing<T>) -> Result<Arc<T>, Error> {
+    let landed = landing.wait_for(Option::is_some).await;
+    match landed.as_deref() {
+        Ok(Some(result)) => result.clone(),
+        _ => Err(ended()),
+    }
+}
+
+fn ended() -> Error {
+    Error::token("the task that fetched the keys ended without a result: its runtime was shut down")
+}
+
+impl<T> Inner<T> {
+    fn entries(&self) -> MutexGuard<'_, Entries<T>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Entries<T> {
+    fn entry(&mut self, key: &str) -> &mut Entry<T> {
+        self.asked += 1;
+        if !self.by_key.contains_key(key) && self.by_key.len() >= MOST {
+            let idle = self
+                .by_key
+                .iter()
+                .filter(|(_, entry)| entry.flight.is_none());
+            let oldest = idle.min_by_key(|(_, entry)| entry.used);
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+                self.by_key.remove(&oldest);
+            }
+        }
+        let entry = self.by_key.entry(key.to_owned()).or_insert_with(|| Entry {
+            held: None,
+            flight: None,
+            used: 0,
+            renewed: None,
+            failed: None,
+        });
+        entry.used = self.asked;
+        entry
+    }
+}
+
+/// One fetch, for all who need it at the time. A task of its own, so that no caller who gives up
+/// ends it for the others.
+struct Flight<T> {
+    cache: DocumentCache<T>,
+    key: String,
+    landing: watch::Sender<Option<Result<Arc<T>, Error>>>,
+}
+
+impl<T> Flight<T> {
+    async fn fly(self) {
+        let inner = &self.cache.0;
+        let fetched = (inner.fetch)(self.key.clone()).await;
+        let now = inner.clock.now();
+        let result = {
+            let mut entries = inner.entries();
+            let entry = entries.entry(&self.key);
+            entry.flight = None;
+            match fetched {
+                Ok((document, lifetime)) => {
+                    let document = Arc::new(document);
+                    entry.failed = None;
+                    entry.held = Some(Held {
+                        document: Arc::clone(&document),
+                        received: now,
+                        lifetime,
+                    });
+                    Ok(document)
+                }
+                Err(error) => {
+                    if entry.held.is_some() {
+                        tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
+                    }
+                    entry.failed = Some((now, error.clone()));
+                    // It was no fetch, so the next may be tried as soon as it has rested.
+                    entry.renewed = None;
+                    Err(error)
+                }
+            }
+        };
+        self.landing.send_replace(Some(result));
+    }
+}
+
+/// A flight that ended before its time leaves the way free for the next.
+impl<T> Drop for Flight<T> {
+    fn drop(&mut self) {
+        if self.landing.borrow().is_none() {
+            let mut entries = self.cache.0.entries();
+            if let Some(entry) = entries.by_key.get_mut(&self.key) {
+                entry.flight = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Jwk, Jws, SigningAlgorithm};
+use crate::error::{Error, InvalidToken};
+
+/// The most keys that are kept of a set.
+const MOST: usize = 100;
+
+/// The most keys that are tried on one signature. There are several only where the issuer gave
+/// several the same id, or a token has none.
+const TRIED: usize = 4;
+
+/// A set of public keys (RFC 7517, section 5): what an issuer signs with.
+///
+/// A key that cannot be used is passed over, and spoils none of the others: a kind or a curve
+/// that is not supported, a member that is broken, an RSA key that is too small, a symmetric key.
+/// Of keys with the same id all are kept, and a token that names it is good if it is signed with
+/// one of them. Of a private key the public part is taken. At most the first 100 keys are kept.
+///
+/// ```
+/// use auth0_sdk::jose::JwkSet;
+/// use serde_json::json;
+///
+/// let set = JwkSet::from_json(&json!({ "keys": [
+///     { "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" },
+///     { "kty": "something new" },
+/// ]}))?;
+/// assert_eq!(set.keys().len(), 1);
+/// # Ok::<(), auth0_sdk::Error>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct JwkSet(Vec<Jwk>);
+
+impl JwkSet {
+    /// A set of these keys.
+    #[must_use]
+    pub fn new(keys: impl IntoIterator<Item = Jwk>) -> Self {
+        Self(keys.into_iter().collect())
+    }
+
+    /// Reads a set. One without a usable key is empty, and no error.
+    ///
+    /// # Errors
+    /// A [configuration error](Error::is_configuration) where it is no object with a list of
+    /// `keys`.
+    pub fn from_json(json: &Value) -> Result<Self, Error> {
+        Self::read(json).ok_or_else(|| {
+            Error::configuration("the key set is no JSON object with a list of `keys`")
+        })
+    }
+
+    pub(super) fn read(json: &Value) -> Option<Self> {
+        let listed = json.get("keys")?.as_array()?;
+        let mut keys = Vec::new();
+        for key in listed {
+            match Jwk::read(key) {
+                Ok(key) if keys.len() < MOST => keys.push(key),
+                Ok(_) => {
+                    tracing::debug!(most = MOST, "a key set has more keys than are kept");
+                    break;
+                }
+                Err(reason) => tracing::debug!(reason, "a key of a key set is passed over"),
+            }
+        }
+        Some(Self(keys))
+    }
+
+    /// The keys, in their order.
+    #[must_use]
+    pub fn keys(&self) -> &[Jwk] {
+        &self.0
+    }
+
+    /// The set as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let keys: Vec<Value> = self.0.iter().map(Jwk::to_json).collect();
+        serde_json::json!({ "keys": keys })
+    }
+
+    /// Whether a key has this id.
+    pub(super) fn has_key_id(&self, key_id: &str) -> bool {
+        self.0.iter().any(|key| key.key_id() == Some(key_id))
+    }
+
+    /// Verifies a signature with the key that the token names, or, where it names none, with
+    /// those that are for its algorithm.
+    ///
+    /// # Errors
+    /// As [`Jws::verify`]; [`UnknownKey`](InvalidToken::UnknownKey) where there is no such key.
+    pub(crate) fn verify(
+        &self,
+        token: &Jws<'_>,
+        allowed: &[SigningAlgorithm],
+    ) -> Result<(), InvalidToken> {
+        let algorithm = token.algorithm(allowed)?;
+        let named = |key: &&Jwk| token.key_id().is_none_or(|id| key.key_id() == Some(id));
+        let candidates = self.0.iter().filter(named);
+        let mut worst = InvalidToken::UnknownKey;
+        for key in candidates.filter(|key| key.is_for(algorithm)).take(TRIED) {
+            match token.verify(key, allowed) {
+                Ok(()) => return Ok(()),
+                Err(reason) => worst = reason,
+            }
+        }
+        Err(worst)
+    }
+}
+
+/// Counts the keys.
+impl fmt::Debug for JwkSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JwkSet({} keys)", self.0.len())
+    }
+}
