@@ -1,9 +1,15 @@
 use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 
-/// A QR code of half blocks, two rows in a line of text, to be shown light on dark as terminals
-/// are by default. `None` where the text is too long for one.
-pub(super) fn half_blocks(text: &str) -> Option<String> {
+/// A QR code as text, of half blocks, two rows in a line: for a terminal with light letters on a
+/// dark ground. `None` where the text is too long for one.
+///
+/// ```
+/// let image = auth0_sdk::login::qr_code("https://tenant.eu.auth0.com/activate?user_code=ABCD-EFGH");
+/// println!("{}", image.unwrap_or_default());
+/// ```
+#[must_use]
+pub fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     let image = code
         .render::<Dense1x2>()
@@ -18,9 +24,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_square_and_of_half_blocks() {
-        let image =
-            half_blocks("https://tenant.eu.auth0.com/activate?user_code=ABCD-EFGH").unwrap();
+    fn it_is_square_and_of_qr_code() {
+        let image = qr_code("https://tenant.eu.auth0.com/activate?user_code=ABCD-EFGH").unwrap();
         let lines: Vec<&str> = image.lines().collect();
         let width = lines[0].chars().count();
         assert!(lines.iter().all(|line| line.chars().count() == width));
@@ -37,6 +42,6 @@ mod tests {
 
     #[test]
     fn what_fits_no_code_has_none() {
-        assert_eq!(half_blocks(&"x".repeat(10_000)), None);
+        assert_eq!(qr_code(&"x".repeat(10_000)), None);
     }
 }
