@@ -124,3 +124,6 @@ impl fmt::Debug for Device {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

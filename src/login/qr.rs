@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_square_and_of_qr_code() {
+    fn it_is_square_and_of_half_blocks() {
         let image = qr_code("https://tenant.eu.auth0.com/activate?user_code=ABCD-EFGH").unwrap();
         let lines: Vec<&str> = image.lines().collect();
         let width = lines[0].chars().count();

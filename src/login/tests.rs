@@ -1,6 +1,33 @@
 //! What several tests of this module need.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::authentication::AuthenticationClient;
+use crate::transport::tests::server::{Seen, Server};
+
+/// A public client of this server, without retries.
+pub(super) fn client(server: &Server) -> AuthenticationClient {
+    AuthenticationClient::builder(server.url(), "my-client")
+        .options(crate::transport::Options::new().retries(0))
+        .build()
+        .unwrap()
+}
+
+/// The fields of a form.
+pub(super) fn form(seen: &Seen) -> HashMap<String, String> {
+    url::form_urlencoded::parse(&seen.body)
+        .into_owned()
+        .collect()
+}
+
+/// No test waits longer for anything.
+pub(super) async fn soon<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), work)
+        .await
+        .unwrap()
+}
 
 /// A folder of a test's own, gone with it.
 pub(super) struct Folder(PathBuf);

@@ -2,6 +2,9 @@ mod core;
 mod record;
 mod tokens;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
