@@ -5,9 +5,10 @@ use super::AuthenticationClient;
 use super::client::Shared;
 use crate::domain::Domain;
 use crate::error::Error;
+use crate::jose::JwksCache;
 use crate::secret::Secret;
 use crate::token::{ClientAuth, ClientAuthentication};
-use crate::transport::{Client, Options, Settings, Telemetry};
+use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 
 /// Sets up an [`AuthenticationClient`].
 ///
@@ -85,26 +86,30 @@ impl Builder {
     /// default HTTP client cannot be built.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
         let domain: Domain = self.domain.parse()?;
-        let authentication = ClientAuthentication::new(&domain, &self.client_id, self.auth)?;
-        let authentication = Arc::new(authentication);
+        self.auth.check_http_client(self.http.is_some())?;
         let client = Client::new(Settings {
             http: self.http,
             domain: &domain,
             prefix: "",
             options: self.options,
             telemetry: self.telemetry,
-            authorize: authentication.clone(),
+            authorize: Arc::new(NoCredential),
             // On these endpoints the reset says when the bucket is full again.
             reset_is_retry_moment: false,
         })?;
         let issuer = format!("{}/", domain.base_url());
+        let keys = JwksCache::new(&client);
+        let authentication =
+            ClientAuthentication::new(&domain, &self.client_id, self.auth, keys.clone())?;
+        let authentication = Arc::new(authentication);
         Ok(AuthenticationClient::new(
-            client,
+            client.authorized_by(authentication.clone()),
             Shared {
                 domain,
                 client_id: self.client_id,
                 issuer,
                 authentication,
+                keys,
             },
         ))
     }

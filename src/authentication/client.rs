@@ -6,6 +6,7 @@ use url::Url;
 use super::builder::Builder;
 use crate::domain::Domain;
 use crate::error::Error;
+use crate::jose::{JwksCache, OpenIdConfiguration};
 use crate::secret::Secret;
 use crate::token::ClientAuthentication;
 use crate::transport::{Answer, Call, Client, Options, Request, Response};
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub(super) client_id: String,
     pub(super) issuer: String,
     pub(super) authentication: Arc<ClientAuthentication>,
+    /// The keys of the tenant, and what it says of itself.
+    pub(super) keys: JwksCache,
 }
 
 impl AuthenticationClient {
@@ -100,6 +103,16 @@ impl AuthenticationClient {
             client: self.client.authorized_by(Arc::new(authentication)),
             shared: Arc::clone(&self.shared),
         })
+    }
+
+    /// What the tenant says of itself: endpoints, algorithms, and more (OpenID Connect Discovery
+    /// 1.0). Kept for its time, 600 seconds where the tenant does not say, and shared by clones.
+    ///
+    /// # Errors
+    /// What fetching it failed with; a [decode error](Error::is_decode) where it is no such
+    /// document, or that of another issuer.
+    pub async fn open_id_configuration(&self) -> Result<Arc<OpenIdConfiguration>, Error> {
+        self.shared.keys.configuration(&self.shared.issuer).await
     }
 
     /// The URL of a page for the browser.

@@ -197,6 +197,11 @@ impl Builder {
         if let Some(custom_domain) = &self.custom_domain {
             self.options = self.options.custom_domain(&custom_domain.parse()?);
         }
+        for credential in &self.credentials {
+            if let Credential::Client(_, auth) = credential {
+                auth.check_http_client(self.http.is_some())?;
+            }
+        }
         let http = match self.http.take() {
             Some(http) => http,
             None => default_http_client(&domain)?,

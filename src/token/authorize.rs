@@ -1,10 +1,10 @@
-use http::HeaderValue;
 use http::header::AUTHORIZATION;
+use http::{HeaderValue, StatusCode};
 
 use super::TokenCache;
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Authorization, Authorize, Operation, bearer};
+use crate::transport::{Answered, Authorization, Authorize, Operation, Renewal, bearer};
 
 /// A bearer token of the caller's, the same for ever.
 pub(crate) struct FixedBearer(HeaderValue);
@@ -57,7 +57,10 @@ impl Authorize for CachedBearer {
         }))
     }
 
-    fn refused(&self, sent: &HeaderValue) -> bool {
-        self.0.refuse(|held| held.header == *sent)
+    /// A 401 was not processed, so any operation may be tried again.
+    fn answered(&self, answer: &Answered<'_>) -> Option<Renewal> {
+        let sent = answer.credential?;
+        let is_refused = answer.status == StatusCode::UNAUTHORIZED;
+        (is_refused && self.0.refuse(|held| held.header == *sent)).then_some(Renewal::Token)
     }
 }

@@ -4,11 +4,14 @@ use std::time::SystemTime;
 use http::Method;
 
 use super::access_token::TokenJson;
-use super::client_auth::ClientAuthentication;
+use super::client_authentication::ClientAuthentication;
 use super::{AccessToken, ClientAuth, TokenFuture, TokenSource, store};
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::transport::{Call, Client, Operation, Options, Request, Settings, Telemetry};
+use crate::jose::JwksCache;
+use crate::transport::{
+    Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
+};
 
 /// `POST /oauth/token` with `grant_type=client_credentials` (RFC 6749, section 4.4).
 ///
@@ -58,17 +61,20 @@ impl ClientCredentials {
             &grant.audience,
             grant.organization.as_deref(),
         );
-        let authentication = ClientAuthentication::new(domain, &grant.client_id, grant.auth)?;
+        let client = Client::new(Settings {
+            http: Some(http),
+            domain,
+            prefix: "",
+            options,
+            telemetry,
+            authorize: Arc::new(NoCredential),
+            reset_is_retry_moment: false,
+        })?;
+        let documents = JwksCache::new(&client);
+        let authentication =
+            ClientAuthentication::new(domain, &grant.client_id, grant.auth, documents)?;
         Ok(Self {
-            client: Client::new(Settings {
-                http: Some(http),
-                domain,
-                prefix: "",
-                options,
-                telemetry,
-                authorize: Arc::new(authentication),
-                reset_is_retry_moment: false,
-            })?,
+            client: client.authorized_by(Arc::new(authentication)),
             audience: grant.audience,
             organization: grant.organization,
             key,

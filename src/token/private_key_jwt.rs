@@ -3,7 +3,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Map, json};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+use serde_json::{Map, Value, json};
 
 use super::source::BoxError;
 use crate::error::Error;
@@ -27,12 +32,29 @@ use crate::secret::Secret;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Rotation
+/// Register the new key beside the old one, then say from when on it signs. Of several, the one
+/// with the latest moment that has come signs:
+///
+/// ```no_run
+/// # use auth0_sdk::token::{PrivateKeyJwt, SigningAlgorithm};
+/// # use std::time::{Duration, SystemTime};
+/// # fn keys(old: PrivateKeyJwt, new: PrivateKeyJwt) {
+/// let midnight = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+/// let key = old.replaced_by(new, midnight);
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct PrivateKeyJwt {
     algorithm: SigningAlgorithm,
     key_id: Option<String>,
+    x5t: Option<String>,
+    x5t_s256: Option<String>,
     lifetime: Duration,
     signer: Arc<Signer>,
+    /// The keys that take its place, and from when on.
+    successors: Vec<(SystemTime, PrivateKeyJwt)>,
 }
 
 type Signing = Pin<Box<dyn Future<Output = Result<Vec<u8>, BoxError>> + Send>>;
@@ -51,8 +73,7 @@ impl PrivateKeyJwt {
     /// is encrypted, broken, of a kind that the algorithm does not sign with, or an RSA key of
     /// less than 2048 bits.
     pub fn from_pem(pem: impl AsRef<[u8]>, algorithm: SigningAlgorithm) -> Result<Self, Error> {
-        let key = SigningKey::from_pem(pem.as_ref(), algorithm)?;
-        Ok(Self::new(algorithm, Signer::Key(key)))
+        Ok(SigningKey::from_pem(pem, algorithm)?.into())
     }
 
     /// A key in DER: unencrypted PKCS #8.
@@ -60,8 +81,15 @@ impl PrivateKeyJwt {
     /// # Errors
     /// As [`from_pem`](Self::from_pem).
     pub fn from_der(der: impl AsRef<[u8]>, algorithm: SigningAlgorithm) -> Result<Self, Error> {
-        let key = SigningKey::from_der(der.as_ref(), algorithm)?;
-        Ok(Self::new(algorithm, Signer::Key(key)))
+        Ok(SigningKey::from_der(der, algorithm)?.into())
+    }
+
+    /// A key that is a private JWK. Its `kid`, `x5t` and `x5t#S256` go with each assertion.
+    ///
+    /// # Errors
+    /// As [`SigningKey::from_jwk`].
+    pub fn from_jwk(jwk: &Value, algorithm: SigningAlgorithm) -> Result<Self, Error> {
+        Ok(SigningKey::from_jwk(jwk, algorithm)?.into())
     }
 
     /// A key that stays where it is, in a KMS or an HSM: `sign` is given the signing input of the
@@ -85,15 +113,48 @@ impl PrivateKeyJwt {
         Self {
             algorithm,
             key_id: None,
+            x5t: None,
+            x5t_s256: None,
             lifetime: Duration::from_secs(180),
             signer: Arc::new(signer),
+            successors: Vec::new(),
         }
     }
 
-    /// The `kid` of the key, by which the service finds it among several. Default: none.
+    /// The `kid` of the key, by which the service finds it among several. Default: that of the
+    /// JWK, else none.
     #[must_use]
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.key_id = Some(key_id.into());
+        self
+    }
+
+    /// The certificate of the key, the first of a PEM: its thumbprints go with each assertion, as
+    /// `x5t` and `x5t#S256` (RFC 7515, sections 4.1.7 and 4.1.8).
+    ///
+    /// # Errors
+    /// A [configuration error](Error::is_configuration) where the PEM has no certificate.
+    pub fn certificate(self, pem: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let der = CertificateDer::from_pem_slice(pem.as_ref())
+            .map_err(|_| Error::configuration("there is no certificate in the PEM"))?;
+        let thumbprint = |algorithm| URL_SAFE_NO_PAD.encode(digest(algorithm, &der));
+        let x5t = thumbprint(&SHA1_FOR_LEGACY_USE_ONLY);
+        Ok(self.x5t(x5t).x5t_s256(thumbprint(&SHA256)))
+    }
+
+    /// The SHA-1 thumbprint of the certificate of the key, in base64url. Default: that of the
+    /// JWK, else none.
+    #[must_use]
+    pub fn x5t(mut self, thumbprint: impl Into<String>) -> Self {
+        self.x5t = Some(thumbprint.into());
+        self
+    }
+
+    /// The SHA-256 thumbprint of the certificate of the key, in base64url. Default: that of the
+    /// JWK, else none.
+    #[must_use]
+    pub fn x5t_s256(mut self, thumbprint: impl Into<String>) -> Self {
+        self.x5t_s256 = Some(thumbprint.into());
         self
     }
 
@@ -105,15 +166,49 @@ impl PrivateKeyJwt {
         self
     }
 
+    /// From this moment on, `next` signs in the place of this key, by the clock of this machine.
+    /// Of several that were given so, the one with the latest moment that has come signs. What is
+    /// set on a key holds for this key alone.
+    #[must_use]
+    pub fn replaced_by(mut self, mut next: Self, at: SystemTime) -> Self {
+        let later = std::mem::take(&mut next.successors);
+        self.successors.push((at, next));
+        self.successors.extend(later);
+        self
+    }
+
+    /// The key that signs at this moment.
+    fn at(&self, now: SystemTime) -> &Self {
+        let come = self.successors.iter().filter(|(from, _)| *from <= now);
+        come.max_by_key(|(from, _)| *from)
+            .map_or(self, |(_, key)| key)
+    }
+
     /// A new assertion (RFC 7523, section 3).
     pub(super) async fn assertion(&self, client_id: &str, audience: &str) -> Result<Secret, Error> {
+        let now = SystemTime::now();
+        self.at(now).sign(client_id, audience, now).await
+    }
+
+    async fn sign(
+        &self,
+        client_id: &str,
+        audience: &str,
+        now: SystemTime,
+    ) -> Result<Secret, Error> {
         let mut header = Map::new();
-        header.insert("alg".to_owned(), self.algorithm.name().into());
-        header.insert("typ".to_owned(), "JWT".into());
-        if let Some(key_id) = &self.key_id {
-            header.insert("kid".to_owned(), key_id.as_str().into());
+        for (name, value) in [
+            ("alg", Some(self.algorithm.name())),
+            ("typ", Some("JWT")),
+            ("kid", self.key_id.as_deref()),
+            ("x5t", self.x5t.as_deref()),
+            ("x5t#S256", self.x5t_s256.as_deref()),
+        ] {
+            if let Some(value) = value {
+                header.insert(name.to_owned(), value.into());
+            }
         }
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.duration_since(SystemTime::UNIX_EPOCH);
         let now = now.unwrap_or_default().as_secs();
         let claims = json!({
             "iss": client_id,
@@ -134,6 +229,22 @@ impl PrivateKeyJwt {
     }
 }
 
+/// With the `kid`, `x5t` and `x5t#S256` of its public part.
+impl From<SigningKey> for PrivateKeyJwt {
+    fn from(key: SigningKey) -> Self {
+        let public = key.public_jwk();
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let (key_id, x5t) = (text(public.key_id()), text(public.x5t()));
+        let x5t_s256 = text(public.x5t_s256());
+        Self {
+            key_id,
+            x5t,
+            x5t_s256,
+            ..Self::new(key.algorithm(), Signer::Key(key))
+        }
+    }
+}
+
 /// Shows all but the key.
 impl fmt::Debug for PrivateKeyJwt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,6 +252,7 @@ impl fmt::Debug for PrivateKeyJwt {
             .field("algorithm", &self.algorithm)
             .field("key_id", &self.key_id)
             .field("lifetime", &self.lifetime)
+            .field("successors", &self.successors.len())
             .finish_non_exhaustive()
     }
 }

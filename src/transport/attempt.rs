@@ -43,6 +43,8 @@ pub(super) struct Progress {
     pub(super) refusal: Option<(StatusCode, HeaderMap)>,
     /// The `Authorization` that the credential put on the last request, and not the caller.
     pub(super) credential: Option<HeaderValue>,
+    /// Where the last request went, if the credential was on it.
+    pub(super) credited: Option<Url>,
     /// The answer whose body was left to come.
     pub(super) unread: Option<Box<reqwest::Response>>,
 }
@@ -67,6 +69,11 @@ impl Plan<'_> {
         let mut hops = 0;
         loop {
             let request = self.request(&url, credentials, progress).await?;
+            // The credential may have its own address of the same endpoint.
+            if request.url() != &*url {
+                url = Cow::Owned(request.url().clone());
+            }
+            progress.credited = credentials.then(|| url.clone().into_owned());
             progress.sent = true;
             let executed = self.client.http.execute(request).await;
             let mut response = match executed.map_err(|error| failure(error, &url)) {

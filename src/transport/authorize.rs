@@ -1,6 +1,7 @@
 use std::pin::Pin;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::Operation;
@@ -17,11 +18,37 @@ pub(crate) trait Authorize: Send + Sync + 'static {
         request: &'a mut reqwest::Request,
     ) -> Authorization<'a>;
 
-    /// Told that the service answered 401 to this `Authorization` header, which came from here.
-    /// Whether another one can be had, with which the call is worth another try.
-    fn refused(&self, _sent: &HeaderValue) -> bool {
-        false
+    /// Told of each answer to a request with this credential. What of it has been renewed, if the
+    /// call is worth another try for that: the service did not process what it answered so. Such
+    /// a try is no retry, and a call has one of each kind.
+    fn answered(&self, _answer: &Answered<'_>) -> Option<Renewal> {
+        None
     }
+}
+
+/// An answer as a credential is told of it.
+pub(crate) struct Answered<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+    /// The body of an error status; empty where it did not come whole.
+    pub(crate) body: &'a [u8],
+    /// Where the request went.
+    pub(crate) url: &'a Url,
+    /// The `Authorization` that was sent and came from here, and not from the caller.
+    pub(crate) credential: Option<&'a HeaderValue>,
+}
+
+/// What of a credential was renewed since the service asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renewal {
+    /// The token: it was refused.
+    Token,
+    /// The nonce of a proof (RFC 9449, section 8).
+    #[cfg_attr(
+        not(feature = "token"),
+        allow(dead_code, reason = "proofs come with tokens")
+    )]
+    Nonce,
 }
 
 /// The end of [`Authorize::authorize`], now or later. Most of the time the credential is at hand,
@@ -69,32 +96,4 @@ pub(crate) fn sensitive(name: &'static str, text: &str) -> Result<HeaderValue, E
     })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// Adds fields to the form that a request carries. Its old bytes and its new are wiped when their
-/// last holder lets go of them.
-#[cfg(feature = "token")]
-pub(crate) fn add_to_form(request: &mut reqwest::Request, fields: &[(&str, &str)]) {
-    let form = request.body().and_then(reqwest::Body::as_bytes);
-    let written = form.map_or(0, <[u8]>::len);
-    // Enough for the longest assertion, so that no copy is left behind by growing.
-    let more: usize = fields
-        .iter()
-        .map(|(k, v)| 3 * (k.len() + v.len()) + 2)
-        .sum();
-    let mut bytes = Zeroizing::new(Vec::with_capacity(written + more));
-    bytes.extend_from_slice(form.unwrap_or_default());
-    for (name, value) in fields {
-        if !bytes.is_empty() {
-            bytes.push(b'&');
-        }
-        for part in url::form_urlencoded::byte_serialize(name.as_bytes()) {
-            bytes.extend_from_slice(part.as_bytes());
-        }
-        bytes.push(b'=');
-        for part in url::form_urlencoded::byte_serialize(value.as_bytes()) {
-            bytes.extend_from_slice(part.as_bytes());
-        }
-    }
-    *request.body_mut() = Some(bytes::Bytes::from_owner(bytes).into());
 }

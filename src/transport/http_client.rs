@@ -38,6 +38,35 @@ pub fn http_client() -> reqwest::ClientBuilder {
         .tcp_keepalive(Duration::from_secs(30))
 }
 
+/// As [`http_client`], with a client certificate for mutual TLS: its chain and its private key in
+/// one PEM, the key unencrypted in PKCS #8, PKCS #1 or SEC 1. Build it, hand it to the builder of
+/// a client, and set [`ClientAuth::Mtls`](crate::token::ClientAuth::Mtls) there.
+///
+/// ```no_run
+/// use auth0_sdk::transport::http_client_with_certificate;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let http = http_client_with_certificate(std::fs::read("client.pem")?)?.build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// A configuration error where the PEM has no certificate or no private key.
+#[cfg(all(feature = "rustls", feature = "token"))]
+pub fn http_client_with_certificate(
+    pem: impl AsRef<[u8]>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    // The reason of the HTTP client's says no more, and might quote what it was given.
+    let identity = reqwest::Identity::from_pem(pem.as_ref()).map_err(|_| {
+        Error::configuration(
+            "the client certificate cannot be used: its PEM needs the certificate and its \
+             unencrypted private key",
+        )
+    })?;
+    Ok(http_client().identity(identity))
+}
+
 /// The SDK's own HTTP client for one service. To this machine it takes no proxy, whatever the
 /// environment says: a proxy there would be shown codes and verifiers, and would not find it.
 ///

@@ -15,6 +15,8 @@ mod authorize;
 mod body;
 mod call;
 mod client;
+#[cfg(feature = "token")]
+mod fields;
 mod http_client;
 mod multipart;
 mod operation;
@@ -35,13 +37,17 @@ pub(crate) mod tests;
 pub use crate::error::{Quota, QuotaBucket, RateLimit};
 pub(crate) use answer::json_answer;
 pub(crate) use answer::{Answer, RawAnswer, Unreadable};
-#[cfg(feature = "token")]
-pub(crate) use authorize::add_to_form;
-pub(crate) use authorize::{Authorization, Authorize, NoCredential, bearer, sensitive};
+pub(crate) use authorize::{
+    Answered, Authorization, Authorize, NoCredential, Renewal, bearer, sensitive,
+};
 pub(crate) use call::{Call, Parts};
 pub(crate) use client::{Client, Settings};
+#[cfg(feature = "token")]
+pub(crate) use fields::add_fields;
 pub(crate) use http_client::default_http_client;
 pub use http_client::http_client;
+#[cfg(all(feature = "rustls", feature = "token"))]
+pub use http_client::http_client_with_certificate;
 pub use operation::{BodyKind, Operation, PageStyle, Pagination, Parameter, Several, Stage};
 pub use options::Options;
 pub use request::Request;

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use http::StatusCode;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use tracing::{Instrument, Span, field};
@@ -14,7 +13,7 @@ use super::call::Parts;
 use super::client::Inner;
 use super::options::Effective;
 use super::retry::{Decision, Outcome, Situation, Stop};
-use super::{Client, Operation, Options, RawAnswer, Response, Unreadable};
+use super::{Answered, Client, Operation, Options, RawAnswer, Renewal, Response, Unreadable};
 use crate::error::{Delivery, Error, ErrorKind, Place, Received};
 use crate::model::Misfit;
 
@@ -192,8 +191,8 @@ struct Tries<'a> {
     /// Whether an earlier try may have been processed, which a later one that was never sent
     /// must not hide.
     may_be_processed: bool,
-    /// Whether a try was made over because its credential was refused: once in a call.
-    renewed: bool,
+    /// Why tries were made over: each once in a call.
+    renewed: Vec<Renewal>,
 }
 
 impl<'a> Tries<'a> {
@@ -203,7 +202,7 @@ impl<'a> Tries<'a> {
             begun: Instant::now(),
             made: 0,
             may_be_processed: false,
-            renewed: false,
+            renewed: Vec::new(),
         }
     }
 
@@ -267,24 +266,33 @@ impl<'a> Tries<'a> {
         }
     }
 
-    /// Whether the credential was refused and another can be had. A 401 was not processed, so
-    /// any operation may be tried again.
+    /// Tells the credential of the answer; whether it has renewed something, so that the call is
+    /// to be tried again with it.
     fn renews(&mut self, tried: &Result<Received, Failure>, progress: &Progress) -> bool {
-        let status = match (tried, &progress.refusal) {
-            (Ok(received), _) => received.status,
-            (Err(Failure::TimedOut(_)), Some((status, _))) => *status,
+        let (status, headers, body) = match (tried, &progress.refusal) {
+            (Ok(received), _) => (received.status, &received.headers, &received.body[..]),
+            (Err(Failure::TimedOut(_)), Some((status, headers))) => (*status, headers, &[][..]),
             _ => return false,
         };
-        if status != StatusCode::UNAUTHORIZED || self.renewed {
-            return false;
-        }
-        let Some(credential) = &progress.credential else {
+        let Some(url) = &progress.credited else {
             return false;
         };
-        // Told in any case, so that the next call does not send it again.
-        let another = self.plan.client.authorize.refused(credential);
-        self.renewed = another && self.remaining().is_none_or(|left| !left.is_zero());
-        self.renewed
+        // Told in any case: the next call is to send what is known now.
+        let renewed = self.plan.client.authorize.answered(&Answered {
+            status,
+            headers,
+            body,
+            url,
+            credential: progress.credential.as_ref(),
+        });
+        let in_time = self.remaining().is_none_or(|left| !left.is_zero());
+        match renewed {
+            Some(renewal) if in_time && !self.renewed.contains(&renewal) => {
+                self.renewed.push(renewal);
+                true
+            }
+            _ => false,
+        }
     }
 
     fn judge(&self, received: Received, unread: Option<Box<reqwest::Response>>) -> Ended {
@@ -305,7 +313,7 @@ impl<'a> Tries<'a> {
             outcome,
             headers: error.headers(),
             // A new credential is no retry of what failed.
-            tries: self.made - u32::from(self.renewed),
+            tries: self.made - self.renewed.len() as u32,
             retries: self.plan.options.retries(),
             idempotent: marked.unwrap_or(operation.idempotent),
             remaining: self.remaining(),

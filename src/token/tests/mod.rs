@@ -1,5 +1,7 @@
 mod cache;
 mod cancellation;
+#[cfg(feature = "authentication")]
+mod client_auth;
 mod keys;
 mod refresh;
 mod stores;

@@ -1,0 +1,185 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use http::header::AUTHORIZATION;
+use url::form_urlencoded::byte_serialize;
+use zeroize::Zeroizing;
+
+use super::ClientAuth;
+use super::mtls::Aliases;
+use crate::domain::Domain;
+use crate::error::Error;
+use crate::jose::JwksCache;
+use crate::secret::Secret;
+use crate::transport::{Authorization, Authorize, Operation, add_fields, bearer, sensitive};
+
+/// The `client_assertion_type` of a signed assertion (RFC 7523, section 2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// What the SDK alone puts into a body. A caller's extra of such a name is refused.
+const RESERVED: [&str; 4] = [
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+
+/// A client and its way to prove itself, put on each try of a request as the operation asks for
+/// it by the names of its security schemes: `client`, `client_id` and `bearer`.
+#[derive(Clone)]
+pub(crate) struct ClientAuthentication {
+    client_id: String,
+    auth: ClientAuth,
+    /// The issuer, which is the `aud` of an assertion.
+    issuer: String,
+    /// Where the endpoints for mutual TLS are.
+    aliases: Aliases,
+    /// The token of the calls that take one.
+    bearer: Option<HeaderValue>,
+}
+
+/// What an operation asks for.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    client: bool,
+    client_id: bool,
+    bearer: bool,
+}
+
+impl Asked {
+    fn by(operation: &Operation) -> Self {
+        let names = |name| operation.security.contains(&name);
+        Self {
+            client: names("client"),
+            client_id: names("client_id"),
+            bearer: names("bearer"),
+        }
+    }
+}
+
+impl ClientAuthentication {
+    /// # Errors
+    /// A configuration error where the id or the secret is empty.
+    pub(crate) fn new(
+        domain: &Domain,
+        client_id: &str,
+        auth: ClientAuth,
+        documents: JwksCache,
+    ) -> Result<Self, Error> {
+        if client_id.is_empty() {
+            return Err(Error::configuration("the client id is empty"));
+        }
+        auth.check()?;
+        let issuer = format!("{}/", domain.base_url());
+        Ok(Self {
+            client_id: client_id.to_owned(),
+            auth,
+            aliases: Aliases::new(documents, issuer.clone()),
+            issuer,
+            bearer: None,
+        })
+    }
+
+    /// The same client with a token for the calls that take one.
+    ///
+    /// # Errors
+    /// An invalid argument where the token is empty or has a character that no header can carry.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn with_bearer(&self, token: &Secret) -> Result<Self, Error> {
+        if token.is_empty() {
+            return Err(Error::invalid_argument("token", "it is empty"));
+        }
+        Ok(Self {
+            bearer: Some(bearer("token", token)?),
+            ..self.clone()
+        })
+    }
+
+    /// How the client proves itself.
+    pub(crate) fn auth(&self) -> &ClientAuth {
+        &self.auth
+    }
+
+    /// Id and secret are encoded before they are joined, so that either may have a colon.
+    fn basic(&self, secret: &Secret) -> Result<HeaderValue, Error> {
+        let mut pair = Zeroizing::new(String::with_capacity(
+            3 * (self.client_id.len() + secret.expose().len()) + 1,
+        ));
+        pair.extend(byte_serialize(self.client_id.as_bytes()));
+        pair.push(':');
+        pair.extend(byte_serialize(secret.expose().as_bytes()));
+        let encoded = Zeroizing::new(STANDARD.encode(&*pair));
+        let text = Zeroizing::new(format!("Basic {}", &*encoded));
+        sensitive("client_secret", &text)
+    }
+
+    /// What is at hand, and whether that is all.
+    fn put(
+        &self,
+        operation: &'static Operation,
+        asked: Asked,
+        request: &mut reqwest::Request,
+    ) -> Result<(), Error> {
+        if asked.bearer {
+            let token = self.bearer.clone().ok_or_else(|| {
+                Error::invalid_argument("token", "there is none; give one by `with_access_token`")
+            })?;
+            request.headers_mut().insert(AUTHORIZATION, token);
+        }
+        let id = ("client_id", self.client_id.as_str());
+        let add = |request, fields: &[_]| add_fields(operation, request, &RESERVED, fields);
+        match &self.auth {
+            _ if !asked.client => match asked.client_id {
+                true => add(request, &[id]),
+                false => Ok(()),
+            },
+            ClientAuth::None | ClientAuth::Mtls => add(request, &[id]),
+            ClientAuth::SecretBasic(secret) if !asked.bearer => {
+                let header = self.basic(secret)?;
+                request.headers_mut().insert(AUTHORIZATION, header);
+                match request.body() {
+                    // Refuses what is reserved, and adds nothing.
+                    Some(_) => add(request, &[]),
+                    None => Ok(()),
+                }
+            }
+            ClientAuth::SecretPost(secret) | ClientAuth::SecretBasic(secret) => {
+                add(request, &[id, ("client_secret", secret.expose())])
+            }
+            // Has to be signed first.
+            ClientAuth::PrivateKeyJwt(_) => Ok(()),
+        }
+    }
+}
+
+impl Authorize for ClientAuthentication {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a mut reqwest::Request,
+    ) -> Authorization<'a> {
+        let asked = Asked::by(operation);
+        if let Err(error) = self.put(operation, asked, request) {
+            return Authorization::Ready(Err(error));
+        }
+        match &self.auth {
+            ClientAuth::PrivateKeyJwt(key) if asked.client => {
+                Authorization::Later(Box::pin(async move {
+                    let assertion = key.assertion(&self.client_id, &self.issuer).await?;
+                    let fields = [
+                        ("client_id", self.client_id.as_str()),
+                        ("client_assertion_type", JWT_BEARER),
+                        ("client_assertion", assertion.expose()),
+                    ];
+                    add_fields(operation, request, &RESERVED, &fields)
+                }))
+            }
+            ClientAuth::Mtls if Aliases::has(operation) => {
+                Authorization::Later(Box::pin(async move {
+                    self.aliases.put(operation, request).await
+                }))
+            }
+            _ => Authorization::Ready(Ok(())),
+        }
+    }
+}
