@@ -123,6 +123,26 @@ async fn connections_that_stay_half_open_hold_up_nobody() {
     ends_well(waiting, &host, get(&host, "/callback?code=c0de&state=s")).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_request_that_does_not_come_is_given_up() {
+    let begun = tokio::time::Instant::now();
+    for (form_post, request) in [
+        (false, ""),
+        (false, "GET /callback?co"),
+        (
+            true,
+            "POST /callback HTTP/1.1\r\nContent-Length: 9\r\nHost: ",
+        ),
+    ] {
+        let (waiting, host) = listening(form_post).await;
+        let rest = format!("{host}\r\nContent-Type: {FORM}\r\n\r\ncode");
+        let request = request.replace("Host: ", &format!("Host: {rest}"));
+        let _ = ask(&host, &request).await;
+        assert!(!waiting.is_finished(), "{request}");
+    }
+    assert_eq!(begun.elapsed().as_secs(), 30);
+}
+
 #[tokio::test]
 async fn a_posted_form_is_taken_where_one_is_expected() {
     let (waiting, host) = listening(true).await;

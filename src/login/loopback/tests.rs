@@ -36,12 +36,15 @@ fn back(url: &Url, parameters: &str) -> String {
     )
 }
 
+/// Status and text of each page.
+type Pages = oneshot::Receiver<Vec<(u16, String)>>;
+
 /// A browser: it is given the URL, asks for each of these addresses, and reports the pages.
 fn browser(
     addresses: impl FnOnce(&Url) -> Vec<String> + Send + 'static,
 ) -> (
     impl FnOnce(&Url) -> Result<(), BoxError> + Send + 'static,
-    oneshot::Receiver<Vec<(u16, String)>>,
+    Pages,
 ) {
     let (sender, pages) = oneshot::channel();
     let open = |url: &Url| {
