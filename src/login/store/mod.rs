@@ -9,6 +9,8 @@ mod tests;
 pub use file::FileStore;
 pub use memory::MemoryStore;
 
+use std::sync::Arc;
+
 use crate::secret::Secret;
 use crate::token::StoreFuture;
 
@@ -69,4 +71,23 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Removes what is there, whatever it is. Called with the lock held.
     fn clear(&self) -> StoreFuture<'_, ()>;
+}
+
+/// A shared store is a store.
+impl<S: SessionStore + ?Sized> SessionStore for Arc<S> {
+    fn lock(&self) -> StoreFuture<'_, StoreLock> {
+        (**self).lock()
+    }
+
+    fn load(&self) -> StoreFuture<'_, Option<Secret>> {
+        (**self).load()
+    }
+
+    fn save<'a>(&'a self, session: &'a Secret) -> StoreFuture<'a, ()> {
+        (**self).save(session)
+    }
+
+    fn clear(&self) -> StoreFuture<'_, ()> {
+        (**self).clear()
+    }
 }

@@ -30,6 +30,7 @@ async fn keeps(store: impl SessionStore + Clone) {
 #[tokio::test]
 async fn both_keep_one_text() {
     keeps(MemoryStore::new()).await;
+    keeps(Arc::new(MemoryStore::new()) as Arc<dyn SessionStore>).await;
     let folder = Folder::new();
     keeps(FileStore::new(folder.path().join("a/b/session.json"))).await;
 }
@@ -59,6 +60,7 @@ async fn excludes(store: impl SessionStore + Clone) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_at_a_time_has_the_lock() {
     excludes(MemoryStore::new()).await;
+    excludes(Arc::new(MemoryStore::new()) as Arc<dyn SessionStore>).await;
     let folder = Folder::new();
     excludes(FileStore::new(folder.path().join("session.json"))).await;
 }
