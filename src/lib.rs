@@ -53,6 +53,12 @@ pub mod login;
 #[cfg(feature = "management-client")]
 pub mod management;
 pub mod model;
+#[cfg(feature = "my-account")]
+pub mod my_account;
+#[cfg(any(feature = "my-account", feature = "my-organization"))]
+mod my_api;
+#[cfg(feature = "my-organization")]
+pub mod my_organization;
 pub mod pages;
 #[cfg(feature = "pieces")]
 pub mod pieces;
@@ -69,7 +75,8 @@ pub mod transport;
 /// What build.rs made of `openapi/`.
 #[allow(
     unreachable_pub,
-    reason = "its contents are exported by the modules of the APIs"
+    dead_code,
+    reason = "its contents are exported by the modules of the APIs, or called by what is handwritten"
 )]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/apis.rs"));

@@ -14,52 +14,22 @@ mod compare;
 mod play;
 #[path = "recordings/report.rs"]
 mod report;
+#[path = "recordings/request.rs"]
+mod request;
 #[path = "recordings/row.rs"]
 mod row;
-
-use std::path::PathBuf;
-use std::{env, fs};
+#[path = "recordings/server.rs"]
+mod server;
 
 use report::Report;
-use row::Row;
 
 #[tokio::test]
 async fn what_was_recorded_is_sent_and_read_again_without_loss() {
-    let (folder, chosen) = match env::var_os("AUTH0_RECORDINGS") {
-        Some(folder) => (PathBuf::from(folder), true),
-        None => (PathBuf::from("../shared/recordings"), false),
-    };
-    if !folder.is_dir() {
-        assert!(
-            !chosen,
-            "AUTH0_RECORDINGS names no folder: {}",
-            folder.display()
-        );
-        eprintln!(
-            "SKIPPED: no recordings in {}; set AUTH0_RECORDINGS",
-            folder.display()
-        );
-        return;
-    }
-    let mut files: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "jsonl")
-        })
-        .collect();
-    files.sort();
-    assert!(!files.is_empty(), "no *.jsonl in {}", folder.display());
+    let Some(rows) = row::read_all() else { return };
     let mut report = Report::default();
     let mut player = play::Player::start().await;
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
-        for (index, line) in text.lines().enumerate() {
-            let at = format!("{}:{}", file.display(), index + 1);
-            let row = Row::parse(line).unwrap_or_else(|error| panic!("{at}: {error}"));
-            player.play(&row, &mut report).await;
-        }
+    for row in rows {
+        player.play(&row, &mut report).await;
     }
     println!("{report}");
     report.check();

@@ -89,6 +89,8 @@ pub(super) struct Operation {
     pub(super) security: Vec<String>,
     pub(super) scopes: Vec<String>,
     pub(super) deprecated: bool,
+    /// A handwritten method calls it (`x-handwritten`): it has no public one of its own.
+    pub(super) handwritten: bool,
     /// A redirect is read and not followed (`x-redirect-is-answer`).
     pub(super) redirect_is_answer: bool,
     /// It takes the header that names a custom domain (`x-custom-domain-header`).

@@ -68,6 +68,21 @@ pub const APIS: &[Api] = &[
         documents: Documents::Folder("management"),
         client: Some("crate::management::ManagementClient"),
     },
+    Api {
+        name: "authentication",
+        documents: Documents::Listed(&["authentication.yaml"]),
+        client: Some("crate::authentication::AuthenticationClient"),
+    },
+    Api {
+        name: "my-account",
+        documents: Documents::Listed(&["my-account.yaml"]),
+        client: Some("crate::my_account::MyAccountClient"),
+    },
+    Api {
+        name: "my-organization",
+        documents: Documents::Listed(&["my-organization.yaml"]),
+        client: Some("crate::my_organization::MyOrganizationClient"),
+    },
 ];
 
 impl Api {

@@ -1,20 +1,16 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::Method;
 use url::Url;
 
 use super::authorization_details::{self, AuthorizationDetail};
 use super::parameters::Parameters;
 use super::wire::{PushedJson, seconds};
-use super::{AuthenticationClient, DEFAULT_SCOPE};
+use super::{AuthenticationClient, DEFAULT_SCOPE, operations};
 use crate::error::Error;
 use crate::pkce::{CodeChallenge, Nonce, State};
 use crate::secret::Secret;
-use crate::transport::{Call, Operation, Options, Response};
-
-static PAR: Operation =
-    Operation::new("oauth.par", Method::POST, "/oauth/par").secured_by(&["client"]);
+use crate::transport::{Call, Options, Response};
 
 /// An authorization request (RFC 6749, section 4.1.1; OpenID Connect Core, section 3.1.2.1): as a
 /// URL for a browser ([`build`](Self::build)), or [pushed](Self::push) to the service first, and
@@ -212,7 +208,7 @@ impl AuthorizeUrl {
     /// whatever else [`Error`] names.
     pub async fn push(self) -> Result<Response<PushedAuthorization>, Error> {
         let pairs = self.parameters.pairs()?;
-        let call = Call::<PushedJson>::new(&PAR).form(&pairs);
+        let call = Call::<PushedJson>::new(&operations::OAUTH_PAR).form(&pairs);
         let (json, answer) = self.client.call(call, self.options).await?.split();
         let Some(request_uri) = json.request_uri else {
             return Err(answer.explain(Error::missing_member("request_uri")));

@@ -1,19 +1,14 @@
 use std::time::Duration;
 
-use http::Method;
 use serde_json::json;
 
 use super::authorization_details::{self, AuthorizationDetail};
 use super::polling::Polling;
 use super::wire::{BackchannelJson, seconds};
-use super::{AuthenticationClient, TokenSet, endpoint};
+use super::{AuthenticationClient, TokenSet, endpoint, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Call, Operation, Response};
-
-static BACKCHANNEL_AUTHORIZE: Operation =
-    Operation::new("oauth.backchannel_authorize", Method::POST, "/bc-authorize")
-        .secured_by(&["client"]);
+use crate::transport::{Call, Response};
 
 endpoint! {
     /// Begins a sign-in that the person answers on their own device (OpenID CIBA Core, section
@@ -44,7 +39,8 @@ impl BackchannelAuthenticationRequest {
 
     async fn run(self) -> Result<Response<BackchannelAuthentication>, Error> {
         let pairs = self.parameters.pairs()?;
-        let call = Call::<BackchannelJson>::new(&BACKCHANNEL_AUTHORIZE).form(&pairs);
+        let call =
+            Call::<BackchannelJson>::new(&operations::OAUTH_BACKCHANNEL_AUTHORIZE).form(&pairs);
         let client = self.client.clone();
         let (json, answer) = client.call(call, self.options).await?.split();
         let Some(auth_req_id) = json.auth_req_id else {

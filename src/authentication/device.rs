@@ -1,17 +1,12 @@
 use std::time::Duration;
 
-use http::Method;
-
 use super::parameters::Parameters;
 use super::polling::Polling;
 use super::wire::{DeviceAuthorizationJson, seconds};
-use super::{AuthenticationClient, TokenSet, endpoint};
+use super::{AuthenticationClient, TokenSet, endpoint, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Call, Operation, Response};
-
-static DEVICE_CODE: Operation =
-    Operation::new("oauth.device_code", Method::POST, "/oauth/device/code").secured_by(&["client"]);
+use crate::transport::{Call, Response};
 
 endpoint! {
     /// Begins a sign-in on a device without a browser (RFC 8628, section 3.1).
@@ -26,7 +21,8 @@ endpoint! {
 impl DeviceAuthorizationRequest {
     async fn run(self) -> Result<Response<DeviceAuthorization>, Error> {
         let pairs = self.parameters.pairs()?;
-        let call = Call::<DeviceAuthorizationJson>::new(&DEVICE_CODE).form(&pairs);
+        let call =
+            Call::<DeviceAuthorizationJson>::new(&operations::OAUTH_DEVICE_CODE).form(&pairs);
         let client = self.client.clone();
         let (json, answer) = client.call(call, self.options).await?.split();
         let read = || -> Result<DeviceAuthorization, Error> {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::secret::Secret;
 
 /// What an ID token is held against, beside its signature, its parties and its times.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Expected {
     /// The nonce that was sent.
     pub(super) nonce: Option<Secret>,

@@ -6,6 +6,7 @@
 //! | tokens of every grant | the methods of [`AuthenticationClient`], [`grants`] |
 //! | a device without a browser | [`AuthenticationClient::device_authorization`] |
 //! | asking a person on their own device | [`AuthenticationClient::backchannel_authentication`] |
+//! | a second factor | [`MfaRequired`] |
 //! | sign-out | [`LogoutUrl`], [`AuthenticationClient::revoke`] |
 //!
 //! One way to authenticate serves every endpoint ([`ClientAuth`](crate::token::ClientAuth)). ID
@@ -22,7 +23,10 @@ mod device;
 mod endpoint;
 mod expected;
 pub mod grants;
+mod home_realm;
+pub mod legacy;
 mod logout;
+mod mfa;
 mod parameters;
 mod pending;
 mod polling;
@@ -32,8 +36,11 @@ mod tests;
 mod token_request;
 mod token_set;
 mod token_type;
+mod user_info;
 mod wire;
 
+#[doc(inline)]
+pub use crate::generated::authentication::*;
 pub use authorization_details::AuthorizationDetail;
 pub use authorize::{AuthorizeUrl, PushedAuthorization};
 pub use backchannel::{BackchannelAuthentication, BackchannelAuthenticationRequest};
@@ -45,6 +52,10 @@ use expected::Expected;
 #[doc(inline)]
 pub use grants::AuthorizationCodeGrant;
 pub use logout::LogoutUrl;
+pub use mfa::{
+    MfaChallenge, MfaEnrolled, MfaFactor, MfaOobChallenge, MfaOtpChallenge,
+    MfaRecoveryCodeChallenge, MfaRequired,
+};
 pub use pending::IdTokenClaims;
 pub use revoke::RevokeRequest;
 pub use token_set::TokenSet;

@@ -37,6 +37,10 @@ impl Parameters {
         self.own.push((name, value.into()));
     }
 
+    pub(super) fn remove(&mut self, name: &str) {
+        self.own.retain(|(other, _)| *other != name);
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Secret> {
         let own = self.own.iter().find(|(other, _)| *other == name);
         own.map(|(_, value)| value)

@@ -1,14 +1,7 @@
-use http::Method;
-
-use super::{AuthenticationClient, endpoint};
+use super::{AuthenticationClient, endpoint, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Call, Operation, Response};
-
-/// Revoking twice is revoking once.
-static REVOKE: Operation = Operation::new("oauth.revoke", Method::POST, "/oauth/revoke")
-    .secured_by(&["client"])
-    .idempotent(true);
+use crate::transport::{Call, Options, Response};
 
 endpoint! {
     /// Revokes a token (RFC 7009).
@@ -21,7 +14,7 @@ endpoint! {
 impl RevokeRequest {
     async fn run(self) -> Result<Response<()>, Error> {
         let pairs = self.parameters.pairs()?;
-        let call = Call::<()>::new(&REVOKE).form(&pairs);
+        let call = Call::<()>::new(&operations::TOKENS_REVOKE).form(&pairs);
         self.client.call(call, self.options).await
     }
 }
@@ -34,6 +27,8 @@ impl AuthenticationClient {
     pub fn revoke(&self, token: impl Into<Secret>) -> RevokeRequest {
         let mut request = RevokeRequest::begin(self);
         request.parameters.set("token", token);
+        // Revoking twice is revoking once.
+        request.options = Options::new().idempotent(true);
         request
     }
 }

@@ -1,19 +1,14 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use http::Method;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::parameters::Parameters;
-use super::{AuthenticationClient, Expected, TokenSet};
+use super::{AuthenticationClient, Expected, TokenSet, operations};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::TokenJson;
 use crate::transport::{Call, Operation, Options, Response};
-
-/// `POST /oauth/token`, of every grant. Most grants are good for once, so it is not idempotent.
-pub(super) static TOKEN: Operation =
-    Operation::new("oauth.token", Method::POST, "/oauth/token").secured_by(&["client", "dpop"]);
 
 /// A token request on its way: what every grant has in common.
 #[derive(Clone)]
@@ -22,8 +17,10 @@ pub(crate) struct TokenRequest {
     pub(super) parameters: Parameters,
     pub(super) expected: Expected,
     pub(super) options: Options,
-    /// A member that is JSON: the body is then JSON altogether.
-    pub(super) json: Option<(&'static str, Value)>,
+    /// Where it goes: nearly always the token endpoint.
+    pub(super) operation: &'static Operation,
+    /// Whether the body is JSON and no form, and the members that are more than texts.
+    pub(super) json: Option<Map<String, Value>>,
     /// The first reason why it cannot be sent.
     pub(super) refused: Option<Error>,
 }
@@ -41,6 +38,7 @@ impl TokenRequest {
             parameters,
             expected: Expected::default(),
             options: Options::new(),
+            operation: &operations::OAUTH_TOKEN,
             json: None,
             refused: None,
         }
@@ -61,15 +59,15 @@ impl TokenRequest {
 
     fn body(&self) -> Result<Call<TokenJson>, Error> {
         let pairs = self.parameters.pairs()?;
-        let call = Call::<TokenJson>::new(&TOKEN);
-        let Some((name, value)) = &self.json else {
+        let call = Call::<TokenJson>::new(self.operation);
+        let Some(members) = &self.json else {
             return Ok(call.form(&pairs));
         };
-        let mut body = serde_json::Map::new();
-        for (name, value) in pairs {
-            body.insert(name.to_owned(), value.expose().into());
-        }
-        body.insert((*name).to_owned(), value.clone());
+        let texts = pairs.into_iter();
+        let mut body: Map<String, Value> = texts
+            .map(|(name, value)| (name.to_owned(), value.expose().into()))
+            .collect();
+        body.extend(members.clone());
         Ok(call.json(&body))
     }
 

@@ -260,6 +260,14 @@ impl Error {
         error
     }
 
+    /// No second factor was given, of all that a person has.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn mfa_unanswered() -> Self {
+        let mut error = Self::oauth_error(OAuthError::new("mfa_required", None));
+        error.0.what = "no code was given for any of the person's authenticators".into();
+        error
+    }
+
     /// The service does something that this SDK has no way to go on from.
     pub(crate) fn unsupported(what: &'static str) -> Self {
         Self::new(ErrorKind::Flow, Delivery::Answered, what)

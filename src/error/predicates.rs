@@ -279,6 +279,16 @@ impl Error {
         self.oauth().is_some_and(OAuthError::needs_person)
     }
 
+    /// Whether the sign-in needs a second factor (`mfa_required`).
+    ///
+    /// # Troubleshooting
+    /// Hand the error to `AuthenticationClient::mfa_required`, which goes on from it.
+    #[must_use]
+    pub fn is_mfa_required(&self) -> bool {
+        self.oauth()
+            .is_some_and(|oauth| oauth.error() == "mfa_required")
+    }
+
     /// Whether the same call may succeed a while later: no connection, no answer, too late, or a
     /// status that says so.
     #[cfg(feature = "token")]

@@ -1,13 +1,13 @@
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, mem};
 
 use super::ManagementClient;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::{
-    AccessToken, BoxError, CachedBearer, ClientAuth, ClientCredentials, FixedBearer, Grant,
-    TokenCache, TokenSource, TokenStore, async_source, sync_source,
+    AccessToken, BoxError, CachedBearer, ClientAuth, ClientCredentials, Credential, Grant,
+    TokenCache, TokenSource, TokenStore, async_source, only, sync_source,
 };
 use crate::transport::{Authorize, Client, Options, Settings, Telemetry, default_http_client};
 
@@ -30,7 +30,7 @@ use crate::transport::{Authorize, Client, Options, Settings, Telemetry, default_
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
     domain: String,
-    credentials: Vec<Credential>,
+    credentials: Vec<From>,
     store: Option<Arc<dyn TokenStore>>,
     audience: Option<String>,
     organization: Option<String>,
@@ -40,10 +40,9 @@ pub struct Builder {
     telemetry: Telemetry,
 }
 
-enum Credential {
-    Token(Secret),
+enum From {
     Client(String, ClientAuth),
-    Cache(TokenCache),
+    Elsewhere(Credential),
 }
 
 impl Builder {
@@ -63,7 +62,7 @@ impl Builder {
 
     /// A token of yours, sent with every call. It is not renewed.
     pub fn token(self, token: impl Into<Secret>) -> Self {
-        self.credential(Credential::Token(token.into()))
+        self.credential(From::Elsewhere(Credential::Token(token.into())))
     }
 
     /// A token that a closure fetches, asynchronously. It is asked again when the token has had
@@ -112,14 +111,14 @@ impl Builder {
     /// Tokens from a cache of yours, which other code may share. Its store, if it has one, is its
     /// own.
     pub fn token_cache(self, cache: TokenCache) -> Self {
-        self.credential(Credential::Cache(cache))
+        self.credential(From::Elsewhere(Credential::Cache(cache)))
     }
 
     /// Tokens that the application gets in its own name (RFC 6749, section 4.4).
     ///
     /// <https://auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens>
     pub fn client_credentials(self, client_id: impl Into<String>, auth: ClientAuth) -> Self {
-        self.credential(Credential::Client(client_id.into(), auth))
+        self.credential(From::Client(client_id.into(), auth))
     }
 
     /// As [`client_credentials`](Self::client_credentials), with a secret in the body.
@@ -181,7 +180,7 @@ impl Builder {
         self
     }
 
-    fn credential(mut self, credential: Credential) -> Self {
+    fn credential(mut self, credential: From) -> Self {
         self.credentials.push(credential);
         self
     }
@@ -198,7 +197,7 @@ impl Builder {
             self.options = self.options.custom_domain(&custom_domain.parse()?);
         }
         for credential in &self.credentials {
-            if let Credential::Client(_, auth) = credential {
+            if let From::Client(_, auth) = credential {
                 auth.check_http_client(self.http.is_some())?;
             }
         }
@@ -224,27 +223,12 @@ impl Builder {
         domain: &Domain,
         http: &reqwest::Client,
     ) -> Result<Arc<dyn Authorize>, Error> {
-        let credential = self.credentials.pop().ok_or_else(|| {
-            Error::configuration(
-                "there is no credential: set `client_secret`, `client_credentials`, `token` or \
-                 another source of tokens",
-            )
-        })?;
-        if !self.credentials.is_empty() {
-            return Err(Error::configuration(
-                "there is more than one credential: set a token, a source of tokens or client \
-                 credentials, once",
-            ));
-        }
-        match credential {
-            Credential::Client(client_id, auth) => self.fetched(client_id, auth, domain, http),
-            Credential::Token(token) => {
+        let ways = "`client_secret`, `client_credentials`, `token` or another source of tokens";
+        match only(mem::take(&mut self.credentials), ways)? {
+            From::Client(client_id, auth) => self.fetched(client_id, auth, domain, http),
+            From::Elsewhere(credential) => {
                 self.only_for_clients()?;
-                Ok(Arc::new(FixedBearer::new(&token)?))
-            }
-            Credential::Cache(cache) => {
-                self.only_for_clients()?;
-                Ok(Arc::new(CachedBearer(cache)))
+                credential.authorize()
             }
         }
     }

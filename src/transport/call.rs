@@ -8,7 +8,7 @@ use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Operation, multipart};
+use super::{Operation, form, multipart};
 use crate::error::Error;
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
@@ -207,11 +207,11 @@ impl<T> Call<T> {
         }
     }
 
-    /// Sets a body of form fields.
+    /// Sets a body of form fields: what is an object or a list is JSON in one of them.
     #[must_use]
     pub(crate) fn form<B: Serialize>(self, body: &B) -> Self {
-        match serde_urlencoded::to_string(body) {
-            Ok(text) => self.body("application/x-www-form-urlencoded", text.into_bytes()),
+        match form::write(body) {
+            Ok(bytes) => self.body("application/x-www-form-urlencoded", bytes),
             Err(error) => self.refuse(Error::invalid_argument("body", error)),
         }
     }

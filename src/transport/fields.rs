@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, header};
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use zeroize::Zeroizing;
 
-use super::{BodyKind, Operation};
+use super::{BodyKind, Operation, form};
 use crate::error::{Error, media_type};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -79,16 +79,7 @@ fn add_to_form(
     let mut bytes = Zeroizing::new(Vec::with_capacity(written.len() + more));
     bytes.extend_from_slice(written);
     for (name, value) in fields {
-        if !bytes.is_empty() {
-            bytes.push(b'&');
-        }
-        for part in url::form_urlencoded::byte_serialize(name.as_bytes()) {
-            bytes.extend_from_slice(part.as_bytes());
-        }
-        bytes.push(b'=');
-        for part in url::form_urlencoded::byte_serialize(value.as_bytes()) {
-            bytes.extend_from_slice(part.as_bytes());
-        }
+        form::push(&mut bytes, name, value);
     }
     Ok(bytes)
 }

@@ -17,6 +17,7 @@ mod call;
 mod client;
 #[cfg(feature = "token")]
 mod fields;
+mod form;
 mod http_client;
 mod multipart;
 mod operation;

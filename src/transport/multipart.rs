@@ -5,13 +5,13 @@ use std::fmt::{self, Write as _};
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use serde::Serialize;
-use serde_json::Value;
+
+use super::form::fields;
 
 /// Why a value cannot be written as parts.
 #[derive(Debug)]
 pub(super) enum Refused {
     Json(serde_json::Error),
-    NoObject,
     NoRandomness,
 }
 
@@ -19,7 +19,6 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(error) => error.fmt(f),
-            Self::NoObject => f.write_str("only an object can be written as parts"),
             Self::NoRandomness => f.write_str("no randomness for the boundary between parts"),
         }
     }
@@ -28,9 +27,7 @@ impl fmt::Display for Refused {
 /// The media type with its boundary, and the body: a part for each member that is not null.
 /// Members named in `files` are files of JSON, as Auth0 takes them.
 pub(super) fn write<B: Serialize>(body: &B, files: &[&str]) -> Result<(String, Vec<u8>), Refused> {
-    let Value::Object(members) = serde_json::to_value(body).map_err(Refused::Json)? else {
-        return Err(Refused::NoObject);
-    };
+    let fields = fields(body).map_err(Refused::Json)?;
     let mut random = [0_u8; 16];
     SysRng
         .try_fill_bytes(&mut random)
@@ -40,12 +37,7 @@ pub(super) fn write<B: Serialize>(body: &B, files: &[&str]) -> Result<(String, V
         let _ = write!(boundary, "{byte:02x}");
     }
     let mut parts = Vec::new();
-    for (name, value) in members {
-        let text = match value {
-            Value::Null => continue,
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
+    for (name, text) in fields {
         let is_file = files.contains(&name.as_str());
         let name = quoted(&name);
         let head = match is_file {
@@ -71,7 +63,7 @@ fn quoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -156,8 +148,8 @@ Content-Type: application/json
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for body in [json!([]), json!("x"), json!(null)] {
-            assert!(matches!(write(&body, &[]), Err(Refused::NoObject)));
+        for body in [json!([1]), json!("x"), json!(true)] {
+            assert!(matches!(write(&body, &[]), Err(Refused::Json(_))));
         }
     }
 }

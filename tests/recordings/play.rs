@@ -1,48 +1,30 @@
 //! A client and a server on this machine, between which rows are played.
 
-use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
-
-use auth0_sdk::Domain;
 use auth0_sdk::management::ManagementClient;
 use auth0_sdk::transport::Options;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpListener;
 
 use super::compare::{Cause, differences};
 use super::report::Report;
-use super::row::{Row, decoded, parts};
-
-/// The answer to give next, and the request that came.
-#[derive(Default)]
-struct Exchange {
-    row: Option<Row>,
-    seen: Option<(String, String, Bytes)>,
-}
+use super::request::{decoded, parts};
+use super::row::Row;
+use super::server::{Seen, Server};
 
 pub(crate) struct Player {
     client: ManagementClient,
-    exchange: Arc<Mutex<Exchange>>,
+    server: Server,
 }
 
 impl Player {
     pub(crate) async fn start() -> Self {
-        let exchange = Arc::<Mutex<Exchange>>::default();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(listener, exchange.clone()));
-        let client = ManagementClient::builder(Domain::try_from(address.as_str()).unwrap())
+        let server = Server::start().await;
+        let client = ManagementClient::builder(server.address())
             .token("token")
             .options(Options::new().retries(0))
             .build()
             .unwrap();
-        Self { client, exchange }
+        Self { client, server }
     }
 
     /// Plays one row, and notes what is worth noting.
@@ -61,10 +43,7 @@ impl Player {
         report
             .unknown_parameters
             .extend(request.unknown.into_iter().map(|name| (id, name)));
-        *self.exchange.lock().unwrap() = Exchange {
-            row: Some(row.clone()),
-            seen: None,
-        };
+        self.server.answer_with(row);
         let call = match self.client.call(id, &request.arguments) {
             Ok(call) => call,
             Err(error) => {
@@ -73,7 +52,10 @@ impl Player {
             }
         };
         let answer = call.send().await;
-        let Some((method, path, body)) = self.exchange.lock().unwrap().seen.take() else {
+        let Some(Seen {
+            method, path, body, ..
+        }) = self.server.seen()
+        else {
             report.unsent.push(format!("{id}: {:?}", answer.err()));
             return;
         };
@@ -162,43 +144,4 @@ fn read(row: &Row, id: &'static str, is: &Value, report: &mut Report) {
     for difference in differences(&was, is) {
         report.answer(difference, id);
     }
-}
-
-async fn serve(listener: TcpListener, exchange: Arc<Mutex<Exchange>>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let exchange = exchange.clone();
-        tokio::spawn(async move {
-            let service = service_fn(|request| answer(request, &exchange));
-            let served = hyper::server::conn::http1::Builder::new();
-            let _ = served.serve_connection(TokioIo::new(stream), service).await;
-        });
-    }
-}
-
-async fn answer(
-    request: Request<Incoming>,
-    exchange: &Mutex<Exchange>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let (method, path) = (
-        request.method().to_string(),
-        request.uri().path().to_owned(),
-    );
-    let body = request
-        .into_body()
-        .collect()
-        .await
-        .map(|body| body.to_bytes());
-    let mut exchange = exchange.lock().unwrap();
-    exchange.seen = Some((method, path, body.unwrap_or_default()));
-    let row = exchange.row.clone().expect("a row is being played");
-    let mut response = Response::builder().status(row.status);
-    if let Some(content_type) = row.content_type {
-        response = response.header("content-type", content_type);
-    }
-    // A 204 has no body on the wire, whatever was recorded.
-    let body = match row.status {
-        204 => String::new(),
-        _ => row.response,
-    };
-    Ok(response.body(Full::from(body)).expect("a recorded answer"))
 }

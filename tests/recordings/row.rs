@@ -1,9 +1,9 @@
-//! One recorded exchange, and the operation that it belongs to.
+//! One recorded exchange.
 
-use auth0_sdk::dynamic;
-use auth0_sdk::transport::{BodyKind, Operation, Parameter, Several};
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use std::path::PathBuf;
+use std::{env, fs};
+
+use serde_json::Value;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -16,15 +16,7 @@ pub(crate) struct Row {
     pub(crate) content_type: Option<String>,
 }
 
-/// What a row's request is, in the words of the catalogue.
-pub(crate) struct Request {
-    pub(crate) operation: &'static Operation,
-    pub(crate) arguments: Value,
-    /// Query parameters that the specification does not know.
-    pub(crate) unknown: Vec<String>,
-}
-
-const BASE: &str = "/api/v2";
+pub(crate) const BASE: &str = "/api/v2";
 
 impl Row {
     pub(crate) fn parse(line: &str) -> Result<Self, String> {
@@ -58,86 +50,44 @@ impl Row {
             .ok()
             .filter(|value: &Value| !value.is_null())
     }
+}
 
-    /// Finds the operation, and takes the row's request apart for it.
-    pub(crate) fn request(&self) -> Option<Request> {
-        let path = self.path.strip_prefix(BASE)?;
-        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let fits = dynamic::operations().filter(|operation| {
-            operation.method == *self.method && matches(operation.path, &segments)
-        });
-        // `/users/{id}` and `/users/me`: the one that says more in words.
-        let operation = fits.min_by_key(|operation| operation.path.matches('{').count())?;
-        let mut arguments = Map::new();
-        for (name, segment) in operation.path.trim_matches('/').split('/').zip(&segments) {
-            if let Some(name) = name
-                .strip_prefix('{')
-                .and_then(|name| name.strip_suffix('}'))
-            {
-                arguments.insert(name.to_owned(), decoded(segment).into());
-            }
-        }
-        let mut unknown = Vec::new();
-        for (name, value) in url::form_urlencoded::parse(self.query.as_bytes()) {
-            let known = operation.parameters.iter().find(|known| known.name == name);
-            match known.filter(|known| !known.in_path) {
-                None => unknown.push(name.into_owned()),
-                Some(parameter) => add(&mut arguments, parameter, value.into_owned()),
-            }
-        }
-        let body = match operation.body {
-            Some(BodyKind::Multipart { .. }) => Some(parts(&self.request)),
-            Some(_) => self.request_json(),
-            None => None,
-        };
-        if let Some(body) = body {
-            arguments.insert("body".to_owned(), body);
-        }
-        let arguments = arguments.into();
-        Some(Request {
-            operation,
-            arguments,
-            unknown,
+/// All rows of every `*.jsonl` in the folder of recordings, each with its place; `None`, and said
+/// so, where there is no such folder and none was asked for.
+pub(crate) fn read_all() -> Option<Vec<Row>> {
+    let (folder, chosen) = match env::var_os("AUTH0_RECORDINGS") {
+        Some(folder) => (PathBuf::from(folder), true),
+        None => (PathBuf::from("../shared/recordings"), false),
+    };
+    if !folder.is_dir() {
+        assert!(
+            !chosen,
+            "AUTH0_RECORDINGS names no folder: {}",
+            folder.display()
+        );
+        eprintln!(
+            "SKIPPED: no recordings in {}; set AUTH0_RECORDINGS",
+            folder.display()
+        );
+        return None;
+    }
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "jsonl")
         })
-    }
-}
-
-/// The parts of a multipart body, by name.
-pub(crate) fn parts(body: &str) -> Value {
-    let boundary = body.lines().next().unwrap_or_default();
-    let parts = body.split(boundary).filter_map(|part| {
-        let (head, text) = part.split_once("\r\n\r\n")?;
-        let (_, name) = head.split_once("name=\"")?;
-        let text = text.strip_suffix("\r\n").unwrap_or(text);
-        let value = match text {
-            "true" => true.into(),
-            "false" => false.into(),
-            text => Value::from(text),
-        };
-        Some((name.split('"').next()?.to_owned(), value))
-    });
-    parts.collect::<Map<_, _>>().into()
-}
-
-fn matches(template: &str, segments: &[&str]) -> bool {
-    let template: Vec<&str> = template.trim_matches('/').split('/').collect();
-    let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
-    template.len() == segments.len() && template.iter().zip(segments).all(fits)
-}
-
-/// A value, or one more of a parameter that takes several.
-fn add(arguments: &mut Map<String, Value>, parameter: &Parameter, value: String) {
-    match (parameter.several, arguments.get_mut(parameter.name)) {
-        (Several::Repeated, Some(Value::Array(values))) => values.push(value.into()),
-        (Several::Repeated, _) => {
-            arguments.insert(parameter.name.to_owned(), vec![value].into());
-        }
-        _ => {
-            arguments.insert(parameter.name.to_owned(), value.into());
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "no *.jsonl in {}", folder.display());
+    let mut rows = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for (index, line) in text.lines().enumerate() {
+            let at = format!("{}:{}", file.display(), index + 1);
+            rows.push(Row::parse(line).unwrap_or_else(|error| panic!("{at}: {error}")));
         }
     }
-}
-
-pub(crate) fn decoded(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+    Some(rows)
 }

@@ -15,21 +15,21 @@ pub(crate) fn run(check: bool) -> Result<(), String> {
             .map_err(|error| format!("openapi/{error}"))?;
         let file = syn::parse2(generated.code)
             .map_err(|error| format!("the code of {} is not Rust: {error}", api.name))?;
-        let (name, code) = match api.folder() {
+        let of = api.folder().unwrap_or(api.name);
+        let (name, code) = match api.client {
             None => (
                 format!("generated/{}.rs", api.name),
                 format!(
-                    "// What build.rs makes of openapi/{}, formatted; for review, compiled \
+                    "// What build.rs makes of openapi/{of}, formatted; for review, compiled \
                      nowhere.\n// Written by `cargo xtask generate`.\n\n{}",
-                    api.name,
                     prettyplease::unparse(&file)
                 ),
             ),
             // Too much to read as code: every name and type of it, in words.
-            Some(folder) => (
+            Some(_) => (
                 format!("generated/{}.txt", api.name),
                 format!(
-                    "What build.rs makes of openapi/{folder}, in words; for review.\n\
+                    "What build.rs makes of openapi/{of}, in words; for review.\n\
                      Written by `cargo xtask generate`.\n\n{}",
                     generated.outline
                 ),

@@ -12,7 +12,7 @@ use super::super::facts::group_type;
 use super::super::names::{field_name, ident};
 use super::super::polish::{Operation, doc};
 use super::catalogue::static_ident;
-use super::requests::{argument_ident, argument_type, body_step, request_ident, step};
+use super::requests::{argument_ident, argument_type, body_step, request_ident, step, visibility};
 
 /// All groups, and the methods of the client that lead to the outermost ones.
 pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> TokenStream {
@@ -25,8 +25,18 @@ pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> Toke
         }
         groups.entry(group).or_default().push(operation);
     }
+    // A group is for callers where something of it, or of a group inside, is.
+    let visibility = |name: &str| {
+        let inside = |group: &str| {
+            let rest = group.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut of_group = operations.iter().filter(|one| inside(&one.facts.group));
+        visibility(of_group.all(|operation| operation.facts.handwritten))
+    };
     let outermost = groups.keys().filter(|name| !name.contains('.'));
-    let accessors = outermost.map(|name| accessor(name, quote! { self.transport().clone() }));
+    let accessors =
+        outermost.map(|name| accessor(name, visibility(name), quote! { self.transport().clone() }));
     let client = client.and_then(|path| syn::parse_str::<Path>(path).ok());
     let client = client.map(|path| quote! { impl #path { #(#accessors)* } });
     let structs = groups.iter().map(|(name, operations)| {
@@ -36,14 +46,15 @@ pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> Toke
                 .and_then(|rest| rest.strip_prefix('.'));
             rest.is_some_and(|rest| !rest.contains('.'))
         });
-        let inner = inner.map(|name| accessor(name, quote! { self.client.clone() }));
-        group(name, operations, inner, client.is_none())
+        let inner =
+            inner.map(|name| accessor(name, visibility(name), quote! { self.client.clone() }));
+        group(name, visibility(name), operations, inner, client.is_none())
     });
     quote! { #(#structs)* #client }
 }
 
 /// The method that leads to a group.
-fn accessor(name: &str, client: TokenStream) -> TokenStream {
+fn accessor(name: &str, visibility: TokenStream, client: TokenStream) -> TokenStream {
     let rust = ident(&group_type(name));
     let method = ident(&field_name(name.rsplit('.').next().unwrap_or(name)));
     let docs = doc(&format!("The operations of the group `{name}`."));
@@ -51,7 +62,7 @@ fn accessor(name: &str, client: TokenStream) -> TokenStream {
         #docs
         #[inline]
         #[must_use]
-        pub fn #method(&self) -> #rust {
+        #visibility fn #method(&self) -> #rust {
             #rust { client: #client }
         }
     }
@@ -59,6 +70,7 @@ fn accessor(name: &str, client: TokenStream) -> TokenStream {
 
 fn group(
     name: &str,
+    visibility: TokenStream,
     operations: &[&Operation<'_>],
     inner: impl Iterator<Item = TokenStream>,
     made_by_hand: bool,
@@ -79,7 +91,7 @@ fn group(
     quote! {
         #docs
         #[derive(Clone, Debug)]
-        pub struct #rust {
+        #visibility struct #rust {
             client: crate::transport::Client,
         }
         impl #rust {
@@ -94,6 +106,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let facts = operation.facts;
     let name = ident(&facts.name);
     let descriptor = static_ident(operation);
+    let visibility = visibility(facts.handwritten);
     let required = || {
         operation
             .arguments
@@ -135,7 +148,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     quote! {
         #docs #deprecated #many
         #[inline]
-        pub fn #name(&self, #(#arguments),*) -> #output {
+        #visibility fn #name(&self, #(#arguments),*) -> #output {
             #value
         }
     }

@@ -36,7 +36,8 @@ pub(super) fn outline(types: &[polish::Type], operations: &[Operation<'_>]) -> S
     let mut text = String::new();
     for operation in operations {
         let facts = operation.facts;
-        text += &format!("{} {} {}\n", facts.id(), facts.method, facts.path);
+        let by_hand = if facts.handwritten { " (by hand)" } else { "" };
+        text += &format!("{} {} {}{by_hand}\n", facts.id(), facts.method, facts.path);
         for argument in &operation.arguments {
             let needed = if argument.facts.required { "" } else { "?" };
             let ty = &argument.ty;
@@ -103,6 +104,49 @@ mod tests {
             "{code}"
         );
         assert!(!code.contains("AllRequest"));
+    }
+
+    #[test]
+    fn what_is_made_by_hand_is_in_the_catalogue_and_in_no_public_face() {
+        let operation = "x-handwritten: true\n\
+             parameters: [{ name: a, in: query, schema: { type: string } }]\n\
+             responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Part' } } } } }";
+        let code = facade(operation, "Part: { properties: { a: {} } }");
+        for text in [
+            "pub(crate) struct ThingsApi",
+            "pub(crate) fn all(&self) -> AllRequest",
+            "pub(crate) struct AllRequest",
+            "pub static THINGS_ALL: Operation",
+            "ALL: &[&Operation] = &[&THINGS_ALL]",
+            "pub struct Part",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_public_where_one_of_its_operations_is() {
+        let document = document("x-handwritten: true\nresponses: { '204': {} }", "");
+        let (head, rest) = document.split_once("  /all:").unwrap();
+        let (operation, tail) = rest.split_once("components:").unwrap();
+        let public = operation
+            .replace("all", "one")
+            .replace("x-handwritten: true", "deprecated: false");
+        let documents = ["a.yaml".to_owned()];
+        let text = format!("{head}  /all:{operation}  /one:{public}components:{tail}");
+        let read = super::super::testing::files(&[("a.yaml", &text)]);
+        let client = Some("crate::Client");
+        let generated =
+            super::super::generate_from(&read, &documents, client, &Default::default()).unwrap();
+        let code = generated.code.to_string();
+        for text in [
+            "pub struct ThingsApi",
+            "pub fn things (& self) -> ThingsApi",
+            "pub (crate) fn all (& self",
+            "pub fn one (& self",
+        ] {
+            assert!(code.contains(text), "no {text} in {code}");
+        }
     }
 
     #[test]

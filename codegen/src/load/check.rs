@@ -92,6 +92,7 @@ fn operation(operation: &Map<String, Value>, place: &Place) -> Checked {
     for key in [
         "deprecated",
         "x-custom-domain-header",
+        "x-handwritten",
         "x-redirect-is-answer",
     ] {
         flag(operation, key, place)?;

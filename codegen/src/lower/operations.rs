@@ -133,6 +133,7 @@ impl Operations {
             security,
             scopes,
             deprecated: flag(value, "deprecated"),
+            handwritten: flag(value, "x-handwritten"),
             // A handwritten answer reads whatever comes.
             redirect_is_answer: value.get("x-rust-answer").is_some()
                 || flag(value, "x-redirect-is-answer"),
@@ -273,7 +274,12 @@ fn security(value: &Value) -> (Vec<String>, Vec<String>) {
         if !names.contains(name) {
             names.push(name.clone());
         }
-        scopes.extend(strings(Some(needed)));
+        // Schemes between which there is a choice mostly need the same.
+        for scope in strings(Some(needed)) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
     }
     (names, scopes)
 }

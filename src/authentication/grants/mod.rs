@@ -40,10 +40,10 @@ macro_rules! grant {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         #[must_use = "a grant does nothing until it is sent or awaited"]
-        pub struct $name(pub(super) crate::authentication::token_request::TokenRequest);
+        pub struct $name(pub(in crate::authentication) crate::authentication::token_request::TokenRequest);
 
         impl $name {
-            pub(super) fn begin(client: &crate::authentication::AuthenticationClient) -> Self {
+            pub(in crate::authentication) fn begin(client: &crate::authentication::AuthenticationClient) -> Self {
                 Self(crate::authentication::token_request::TokenRequest::new(
                     client,
                     $grant_type,
@@ -107,7 +107,7 @@ macro_rules! grant {
         }
     };
 }
-use grant;
+pub(super) use grant;
 
 /// The setters of what an ID token is held against, beside the signature and the times.
 macro_rules! expects {
@@ -136,4 +136,4 @@ macro_rules! expects {
         }
     };
 }
-use expects;
+pub(super) use expects;

@@ -36,7 +36,8 @@ impl AuthenticationClient {
     pub fn passkey(&self, auth_session: impl Into<Secret>, credential: Value) -> PasskeyGrant {
         let mut grant = PasskeyGrant::begin(self);
         grant.0.set("auth_session", auth_session);
-        grant.0.json = Some(("authn_response", credential));
+        let members = [("authn_response".to_owned(), credential)];
+        grant.0.json = Some(members.into_iter().collect());
         grant
     }
 }

@@ -23,7 +23,7 @@ impl AuthenticationClient {
         email: impl Into<Secret>,
         code: impl Into<Secret>,
     ) -> PasswordlessOtpGrant {
-        self.passwordless("email", email.into(), code.into())
+        self.passwordless_otp("email", email.into(), code.into())
     }
 
     /// Signs a person in with the code that was sent to this telephone number, `+15550100`.
@@ -32,10 +32,10 @@ impl AuthenticationClient {
         phone_number: impl Into<Secret>,
         code: impl Into<Secret>,
     ) -> PasswordlessOtpGrant {
-        self.passwordless("sms", phone_number.into(), code.into())
+        self.passwordless_otp("sms", phone_number.into(), code.into())
     }
 
-    fn passwordless(&self, realm: &str, username: Secret, otp: Secret) -> PasswordlessOtpGrant {
+    fn passwordless_otp(&self, realm: &str, username: Secret, otp: Secret) -> PasswordlessOtpGrant {
         let mut grant = PasswordlessOtpGrant::begin(self);
         grant.0.set("realm", realm);
         grant.0.set("username", username);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::authentication::{TokenSet, TokenType};
@@ -163,6 +163,25 @@ on_the_wire! {
         ("grant_type", "urn:example:grant"),
         ("ticket", "t-1"),
     ];
+}
+
+#[tokio::test]
+async fn a_passkey_is_json_within_json() {
+    let credential = json!({ "id": "c", "response": { "signature": "s" } });
+    let (_, seen) =
+        sent(|auth| async move { auth.passkey("as", credential).realm("db").send().await }).await;
+    assert_eq!(seen.header("content-type"), Some("application/json"));
+    let body: Value = serde_json::from_slice(&seen.body).unwrap();
+    assert_eq!(
+        body,
+        json!({
+            "client_id": "my-client",
+            "grant_type": "urn:okta:params:oauth:grant-type:webauthn",
+            "auth_session": "as",
+            "realm": "db",
+            "authn_response": { "id": "c", "response": { "signature": "s" } },
+        })
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::error::{Error, Place};
 use super::operation::{self, Operation};
 use super::schema::{self, each_reference, name_of, parts};
-use super::{paging, source};
+use super::target::{Layout, Target};
+use super::{inline, paging, source};
 
 /// A document, converted.
 #[derive(Debug)]
@@ -18,13 +19,16 @@ pub(super) struct Api {
 }
 
 /// Converts a document that is OpenAPI 3.1.
-pub(super) fn convert(document: &Value, place: &Place) -> Result<Api, Error> {
+pub(super) fn convert(document: &Value, place: &Place, target: &Target) -> Result<Api, Error> {
     let mut api = Api {
-        operations: operation::convert_all(document, place)?,
+        operations: operation::convert_all(document, place, target)?,
         schemas: BTreeMap::new(),
         security_schemes: security_schemes(document, place)?,
     };
     api.reach(document, place)?;
+    if target.layout == Layout::File {
+        inline::name_all(&mut api)?;
+    }
     for index in 0..api.operations.len() {
         api.body(index);
         paging::describe(&mut api, index, place)?;

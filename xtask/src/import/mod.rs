@@ -9,6 +9,7 @@ mod api;
 mod diff;
 mod error;
 mod files;
+mod inline;
 mod names;
 mod operation;
 mod overlay;
@@ -16,6 +17,7 @@ mod paging;
 mod schema;
 mod source;
 mod split;
+mod target;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -29,17 +31,19 @@ use serde_json::Value;
 
 use crate::root;
 use error::Error;
+use files::Home;
+use target::Target;
 
 /// What to import, and what to do with it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Options {
     upstream: PathBuf,
-    api: String,
+    target: &'static Target,
     check: bool,
     markdown: Option<PathBuf>,
 }
 
-/// Imports a document into `openapi/<api>/`, and says what changed since the last import.
+/// Imports a document into `openapi/<api>/` or `openapi/<api>.yaml`, and says what changed since the last import.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     let options = Options::parse(arguments)?;
     import(&options, &root().join("openapi"), &mut std::io::stdout())
@@ -47,31 +51,35 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
 
 /// Imports below the folder of all documents, and writes to `out` what changed.
 fn import(options: &Options, openapi: &Path, out: &mut dyn Write) -> Result<(), String> {
-    let api = &options.api;
-    let overlays = openapi.join("overlays").join(api);
-    let folder = openapi.join(api);
-    let documents = convert(&options.upstream, &overlays).map_err(|error| error.to_string())?;
-    let before = files::read(&folder).map_err(|error| format!("openapi/{api}: {error}"))?;
-    let stale = files::stale(&folder, &documents);
+    let target = options.target;
+    let overlays = openapi.join("overlays").join(target.name);
+    let home = Home::of(target, openapi);
+    let documents =
+        convert(&options.upstream, &overlays, target).map_err(|error| error.to_string())?;
+    let before = home
+        .read()
+        .map_err(|error| format!("{}: {error}", target.place()))?;
+    let stale = home.stale(&documents);
     let changes = diff::compare(&before, &documents);
     if let Some(path) = &options.markdown {
         let report = diff::markdown(&changes);
         fs::write(path, report).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     if !options.check && !stale.is_empty() {
-        files::write(&folder, &documents)?;
+        home.write(&documents)?;
     }
     out.write_all(diff::text(&changes).as_bytes())
         .map_err(|error| error.to_string())?;
     if options.check && !stale.is_empty() {
-        return Err(format!("stale in openapi/{api}: {}", stale.join(", ")));
+        return Err(format!("stale in {}: {}", target.place(), stale.join(", ")));
     }
     Ok(())
 }
 
 impl Options {
     fn parse(arguments: &[&str]) -> Result<Self, String> {
-        let mut options = Self::default();
+        let (mut upstream, mut api) = (None::<PathBuf>, None);
+        let (mut check, mut markdown) = (false, None);
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             let mut value = || {
@@ -81,41 +89,44 @@ impl Options {
                 Ok::<_, String>(*value)
             };
             match *argument {
-                "--api" => options.api = value()?.to_owned(),
-                "--markdown" => options.markdown = Some(value()?.into()),
-                "--check" => options.check = true,
+                "--api" => api = Some(value()?),
+                "--markdown" => markdown = Some(value()?.into()),
+                "--check" => check = true,
                 other if other.starts_with('-') => return Err(format!("{other} is not known")),
-                file if options.upstream.as_os_str().is_empty() => options.upstream = file.into(),
+                file if upstream.is_none() => upstream = Some(file.into()),
                 other => return Err(format!("one document at a time, and not {other} as well")),
             }
         }
-        let usual = |c: char| c.is_ascii_lowercase() || c == '-' || c == '_';
-        if options.upstream.as_os_str().is_empty() {
-            return Err("import needs the vendor's document".to_owned());
-        }
-        if options.api.is_empty() || !options.api.chars().all(usual) {
-            return Err("import needs the name of an API: --api management".to_owned());
-        }
-        Ok(options)
+        Ok(Self {
+            upstream: upstream.ok_or("import needs the vendor's document")?,
+            target: Target::named(api.unwrap_or_default())?,
+            check,
+            markdown,
+        })
     }
 }
 
 /// The documents of an upstream file, by file name.
-fn convert(upstream: &Path, overlays: &Path) -> Result<BTreeMap<String, Value>, Error> {
+fn convert(
+    upstream: &Path,
+    overlays: &Path,
+    target: &Target,
+) -> Result<BTreeMap<String, Value>, Error> {
     let (mut document, place) = source::read(upstream)?;
     source::check(&document, &place)?;
     for overlay in overlay::read_all(overlays)? {
         overlay.apply(&mut document)?;
     }
-    convert_document(&document, &place)
+    convert_document(&document, &place, target)
 }
 
 /// The documents of a document with its overlays applied.
 fn convert_document(
     document: &Value,
     place: &error::Place,
+    target: &Target,
 ) -> Result<BTreeMap<String, Value>, Error> {
     source::check(document, place)?;
-    let api = api::convert(document, place)?;
-    Ok(split::split(&api, "Auth0 Management API"))
+    let api = api::convert(document, place, target)?;
+    Ok(split::split(&api, target))
 }

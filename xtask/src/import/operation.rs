@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::error::{Error, Place};
+use super::target::{Layout, Target};
 use super::{names, schema, source};
 
 /// An operation, converted.
@@ -23,19 +24,23 @@ pub(super) struct Operation {
 const CUSTOM_DOMAIN: &str = "auth0-custom-domain";
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-const REFERENCE: &str = "https://auth0.com/docs/api/management/v2";
 
 /// What overlays say to the generator, and what it takes as it is.
-const KEPT: [&str; 5] = [
+const KEPT: [&str; 6] = [
     "x-release-lifecycle",
     "x-rust-answer",
     "x-redirect-is-answer",
+    "x-handwritten",
     "x-custom-domain-header",
     "x-pagination",
 ];
 
 /// Converts all operations, in the order of the paths.
-pub(super) fn convert_all(document: &Value, place: &Place) -> Result<Vec<Operation>, Error> {
+pub(super) fn convert_all(
+    document: &Value,
+    place: &Place,
+    target: &Target,
+) -> Result<Vec<Operation>, Error> {
     let place = place.under("paths");
     let mut operations = Vec::new();
     let mut seen = BTreeSet::new();
@@ -54,6 +59,7 @@ pub(super) fn convert_all(document: &Value, place: &Place) -> Result<Vec<Operati
                 item: (item, &place_of_item),
                 path,
                 place: &place,
+                target,
             };
             let value = converter.operation(source::object(value, &place)?)?;
             let name = (
@@ -70,7 +76,10 @@ pub(super) fn convert_all(document: &Value, place: &Place) -> Result<Vec<Operati
             operations.push(Operation {
                 path: path.clone(),
                 method: method.clone(),
-                resource: names::resource(path, &place)?,
+                resource: match target.layout {
+                    Layout::Folder => names::resource(path, &place)?,
+                    Layout::File => target.name.to_owned(),
+                },
                 place: place.clone(),
                 value,
             });
@@ -84,6 +93,7 @@ struct Converter<'a> {
     item: (&'a Map<String, Value>, &'a Place),
     path: &'a str,
     place: &'a Place,
+    target: &'a Target,
 }
 
 impl Converter<'_> {
@@ -104,6 +114,11 @@ impl Converter<'_> {
                 "summary",
                 "description",
                 "x-operation-request-parameters-name",
+                // For other SDKs, and for the vendor's own pages.
+                "x-auth0-rate-limit",
+                "x-sdk-ignore",
+                "x-swagger-docs",
+                "x-learnMore",
             ];
             if !known.contains(&key.as_str()) && !KEPT.contains(&key.as_str()) && !prose(key) {
                 return Err(unknown(&self.place.under(key), "an operation"));
@@ -156,7 +171,9 @@ impl Converter<'_> {
         if let Some(body) = operation.get("requestBody") {
             out.insert("requestBody".to_owned(), self.body(body)?);
         }
-        out.insert("responses".to_owned(), self.responses(need("responses")?)?);
+        let redirects = operation.get("x-redirect-is-answer") == Some(&json!(true));
+        let responses = self.responses(need("responses")?, redirects)?;
+        out.insert("responses".to_owned(), responses);
         Ok(Value::Object(out))
     }
 
@@ -168,12 +185,16 @@ impl Converter<'_> {
                 return source::text(url, &place.under("url")).map(str::to_owned);
             }
         }
+        let reference = self.target.reference;
+        if self.target.layout == Layout::File {
+            return Ok(reference.to_owned());
+        }
         let tag = operation.get("tags").and_then(|tags| tags.get(0));
         let tag = match tag.and_then(Value::as_str) {
             Some(tag) => tag.to_lowercase().replace([' ', '_'], "-"),
             None => names::resource(self.path, self.place)?,
         };
-        Ok(format!("{REFERENCE}/{tag}/{}", id.replace('_', "-")))
+        Ok(format!("{reference}/{tag}/{}", id.replace('_', "-")))
     }
 
     /// The parameters, those of the path item among them, and whether the header for custom
@@ -276,13 +297,14 @@ impl Converter<'_> {
         Ok(Value::Object(out))
     }
 
-    /// The successes alone: an error's body is read as it comes.
-    fn responses(&self, value: &Value) -> Result<Value, Error> {
+    /// The successes alone, redirects among them where they are answers: an error's body is read
+    /// as it comes.
+    fn responses(&self, value: &Value, redirects: bool) -> Result<Value, Error> {
         let place = self.place.under("responses");
         let mut out = Map::new();
         for (status, value) in source::object(value, &place)? {
             let place = place.under(status);
-            if !status.starts_with('2') {
+            if !status.starts_with('2') && !(redirects && status.starts_with('3')) {
                 continue;
             }
             let response = source::object(self.resolved(value, "responses", &place)?, &place)?;
@@ -299,7 +321,8 @@ impl Converter<'_> {
                     "x-release-lifecycle" => {
                         success.insert(key.clone(), source::scalar(value, &place)?.clone());
                     }
-                    "description" => {}
+                    // Headers are kept with every answer, and named by none.
+                    "description" | "headers" => {}
                     key if prose(key) => {}
                     _ => return Err(unknown(&place, "a response")),
                 }

@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 use super::api::Api;
 use super::operation::Operation;
 use super::schema::{each_reference, name_of, replace_references};
+use super::target::{Layout, Target};
 
 /// The document of what several resources share.
 pub(super) const SHARED: &str = "shared";
 
 /// The documents of an API by file name.
-pub(super) fn split(api: &Api, title: &str) -> BTreeMap<String, Value> {
+pub(super) fn split(api: &Api, target: &Target) -> BTreeMap<String, Value> {
     let homes = homes(api);
     let mut resources: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
@@ -21,9 +22,11 @@ pub(super) fn split(api: &Api, title: &str) -> BTreeMap<String, Value> {
             .or_default()
             .push(operation);
     }
-    resources.entry(SHARED).or_default();
+    if target.layout == Layout::Folder {
+        resources.entry(SHARED).or_default();
+    }
     let documents = resources.into_iter().map(|(resource, operations)| {
-        let document = document(api, title, resource, &operations, &homes);
+        let document = document(api, target, resource, &operations, &homes);
         (format!("{resource}.yaml"), document)
     });
     documents.collect()
@@ -58,7 +61,7 @@ fn homes(api: &Api) -> BTreeMap<&str, &str> {
 
 fn document(
     api: &Api,
-    title: &str,
+    target: &Target,
     resource: &str,
     operations: &[&Operation],
     homes: &BTreeMap<&str, &str>,
@@ -90,13 +93,17 @@ fn document(
     if !schemas.is_empty() {
         components.insert("schemas".to_owned(), Value::Object(schemas));
     }
+    let title = match target.layout {
+        Layout::Folder => format!("{}: {resource}", target.title),
+        Layout::File => target.title.to_owned(),
+    };
     let mut document = json!({
         "openapi": "3.0.3",
-        "info": { "title": format!("{title}: {resource}"), "version": "2" },
+        "info": { "title": title, "version": target.version },
     });
     if !operations.is_empty() {
         document["servers"] = json!([{
-            "url": "https://{domain}/api/v2",
+            "url": format!("https://{{domain}}{}", target.base_path),
             "variables": { "domain": { "default": "tenant.auth0.com" } },
         }]);
     }

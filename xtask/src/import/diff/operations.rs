@@ -54,6 +54,7 @@ fn operation(old: (&Model, &Value), new: (&Model, &Value), notes: &mut Notes<'_>
         ("x-custom-domain-header", Level::Minor),
         ("x-rust-answer", Level::Breaking),
         ("x-redirect-is-answer", Level::Patch),
+        ("x-handwritten", Level::Breaking),
         ("x-release-lifecycle", Level::Patch),
         ("deprecated", Level::Patch),
         ("security", Level::Patch),

@@ -40,8 +40,8 @@ const EXTENSIONS: [&str; 4] = [
 ];
 
 /// Dropped: prose and samples (`default` holds samples too), and assertions without a form in
-/// OpenAPI 3.0 that only the service has to judge.
-const DROPPED: [&str; 8] = [
+/// OpenAPI 3.0 that only the service has to judge, and marks for other tools.
+const DROPPED: [&str; 14] = [
     "title",
     "description",
     "default",
@@ -49,7 +49,13 @@ const DROPPED: [&str; 8] = [
     "examples",
     "$comment",
     "contains",
+    "dependentRequired",
+    "unevaluatedProperties",
+    "x-internal",
     "x-merge-priority",
+    "x-strategy-map",
+    "x-swagger-docs",
+    "x-type",
 ];
 
 /// Converts a schema, and all below it.

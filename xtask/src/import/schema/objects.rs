@@ -108,6 +108,7 @@ pub(super) fn discriminator(
             "x-discriminator-context" => {
                 schema.insert(key.clone(), json!(source::text(value, &place)?));
             }
+            "x-openapi-typescript-ignore" => {}
             _ => return Err(place.error("this is not known in a discriminator")),
         }
     }

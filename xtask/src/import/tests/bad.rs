@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::error::{Place, escape};
 use super::super::{Options, convert_document, diff};
-use super::{answer, document, link, operation, refused};
+use super::{answer, document, link, management, operation, refused};
 
 #[track_caller]
 fn says(paths: Value, schemas: Value, expected: &str) {
@@ -43,10 +43,10 @@ fn a_reference_to_nothing() {
 
 #[test]
 fn a_keyword_that_is_not_known() {
-    let schema = json!({ "type": "object", "dependentRequired": {} });
+    let schema = json!({ "type": "object", "patternProperties": {} });
     of_operation(
         json!({ "responses": answer(schema) }),
-        "/responses/200/content/application~1json/schema/dependentRequired: this keyword",
+        "/responses/200/content/application~1json/schema/patternProperties: this keyword",
     );
     of_operation(json!({ "callbacks": {} }), "/callbacks: this is not known");
     of_operation(
@@ -191,7 +191,7 @@ fn pointers(value: &Value, pointer: &str, out: &mut Vec<String>) {
 #[test]
 fn whatever_stands_anywhere_gives_documents_or_an_error() {
     let place = Place::file("a.json");
-    let original = convert_document(&rich(), &place).unwrap();
+    let original = convert_document(&rich(), &place, management()).unwrap();
     let mut all = Vec::new();
     pointers(&rich(), "", &mut all);
     let (mut taken, mut refused) = (0, 0);
@@ -207,7 +207,7 @@ fn whatever_stands_anywhere_gives_documents_or_an_error() {
         ] {
             let mut mutated = rich();
             *mutated.pointer_mut(pointer).unwrap() = other;
-            match convert_document(&mutated, &place) {
+            match convert_document(&mutated, &place, management()) {
                 Ok(documents) => {
                     diff::compare(&original, &documents);
                     taken += 1;
@@ -232,9 +232,16 @@ fn arguments_that_make_no_sense() {
     assert!(wrong(&["a.json"]).contains("--api management"));
     assert!(wrong(&["a.json", "--api"]).contains("--api needs a value"));
     assert!(wrong(&["a.json", "--api", "../x"]).contains("--api management"));
-    assert!(wrong(&["a.json", "b.json", "--api", "x"]).contains("one document at a time"));
+    assert!(wrong(&["a.json", "b.json", "--api", "management"]).contains("one document at a time"));
     assert!(wrong(&["a.json", "--api", "x", "--chekc"]).contains("--chekc is not known"));
-    let options =
-        Options::parse(&["a.json", "--check", "--markdown", "r.md", "--api", "x"]).unwrap();
-    assert!(options.check && options.markdown.is_some() && options.api == "x");
+    let options = Options::parse(&[
+        "a.json",
+        "--check",
+        "--markdown",
+        "r.md",
+        "--api",
+        "my-account",
+    ])
+    .unwrap();
+    assert!(options.check && options.markdown.is_some() && options.target.name == "my-account");
 }

@@ -6,7 +6,7 @@ use std::{env, fs, process};
 use serde_json::{Value, json};
 
 use super::super::{Options, import};
-use super::{answer, document, operation};
+use super::{answer, document, management, operation};
 
 /// A folder of documents of its own, removed at the end.
 struct Folder(PathBuf);
@@ -14,7 +14,7 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(name: &str) -> Self {
         let folder = env::temp_dir().join(format!("auth0-sdk-{name}-{}", process::id()));
-        fs::create_dir_all(folder.join("overlays/api")).unwrap();
+        fs::create_dir_all(folder.join("overlays/management")).unwrap();
         Self(folder)
     }
 
@@ -25,7 +25,7 @@ impl Folder {
     fn import(&self, check: bool) -> (Result<(), String>, String) {
         let options = Options {
             upstream: self.0.join("upstream.json"),
-            api: "api".to_owned(),
+            target: management(),
             check,
             markdown: Some(self.0.join("report.md")),
         };
@@ -35,7 +35,9 @@ impl Folder {
     }
 
     fn files(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.join("api")).into_iter().flatten();
+        let entries = fs::read_dir(self.0.join("management"))
+            .into_iter()
+            .flatten();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
@@ -67,7 +69,7 @@ fn check_writes_nothing_and_fails_until_the_import_is_done() {
     let (outcome, said) = folder.import(true);
     assert_eq!(
         outcome.unwrap_err(),
-        "stale in openapi/api: shared.yaml, things.yaml"
+        "stale in openapi/management: shared.yaml, things.yaml"
     );
     assert!(
         said.ends_with("verdict: minor (0 breaking, 1 minor, 0 patch)\n"),
@@ -112,14 +114,14 @@ fn overlays_are_applied_in_the_order_of_their_names() {
         })
     };
     let added = upstream(&["/others"])["paths"].clone();
-    folder.write("overlays/api/a.yaml", &overlay("$.paths", added));
+    folder.write("overlays/management/a.yaml", &overlay("$.paths", added));
     let deprecated = overlay("$.paths['/others'].get", json!({ "deprecated": true }));
-    folder.write("overlays/api/b.yaml", &deprecated);
+    folder.write("overlays/management/b.yaml", &deprecated);
     folder.import(false).0.unwrap();
-    let others = fs::read_to_string(folder.0.join("api/others.yaml")).unwrap();
+    let others = fs::read_to_string(folder.0.join("management/others.yaml")).unwrap();
     assert!(others.contains("deprecated: true"), "{others}");
     folder.write(
-        "overlays/api/b.yaml",
+        "overlays/management/b.yaml",
         &overlay("$.paths['/gone']", json!({})),
     );
     let error = folder.import(false).0.unwrap_err();
@@ -141,7 +143,7 @@ fn what_cannot_be_read_is_said_by_its_name() {
     folder.write("upstream.json", &json!({ "openapi": "3.1.0" }));
     assert!(said(&folder).starts_with("upstream.json: an OpenAPI document to import needs paths"));
     folder.write("upstream.json", &upstream(&["/things"]));
-    fs::create_dir_all(folder.0.join("api")).unwrap();
-    fs::write(folder.0.join("api/things.yaml"), "a: [").unwrap();
-    assert!(said(&folder).starts_with("openapi/api: things.yaml: not readable as YAML"));
+    fs::create_dir_all(folder.0.join("management")).unwrap();
+    fs::write(folder.0.join("management/things.yaml"), "a: [").unwrap();
+    assert!(said(&folder).starts_with("openapi/management: things.yaml: not readable as YAML"));
 }

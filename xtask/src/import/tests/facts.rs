@@ -6,7 +6,8 @@ use std::{env, fs, process};
 
 use serde_json::{Value, json};
 
-use super::super::{convert, diff, files};
+use super::super::{convert, diff, files::Home};
+use super::management;
 use crate::root;
 
 /// The pointers to prose and samples in a document of ours.
@@ -78,7 +79,9 @@ fn prose_is_found_where_it_is() {
 
 #[test]
 fn the_committed_documents_are_facts_alone() {
-    let documents = files::read(&root().join("openapi/management")).unwrap();
+    let documents = Home::of(management(), &root().join("openapi"))
+        .read()
+        .unwrap();
     assert!(documents.len() > 10, "the documents are gone");
     for (name, document) in documents {
         assert_eq!(prose(&document), Vec::<String>::new(), "{name}");
@@ -108,15 +111,16 @@ fn importing_twice_is_importing_once() {
     let Some(upstream) = upstream() else { return };
     let overlays = root().join("openapi/overlays/management");
     let folder = env::temp_dir().join(format!("auth0-sdk-import-{}", process::id()));
-    let documents = convert(&upstream, &overlays).unwrap();
+    let documents = convert(&upstream, &overlays, management()).unwrap();
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("no-more.yaml"), "{}").unwrap();
-    files::write(&folder, &documents).unwrap();
+    let home = Home::folder(folder.clone());
+    home.write(&documents).unwrap();
     let first = texts(&folder);
-    let again = convert(&upstream, &overlays).unwrap();
-    let stale = files::stale(&folder, &again);
-    let read = files::read(&folder).unwrap();
-    files::write(&folder, &again).unwrap();
+    let again = convert(&upstream, &overlays, management()).unwrap();
+    let stale = home.stale(&again);
+    let read = home.read().unwrap();
+    home.write(&again).unwrap();
     let second = texts(&folder);
     fs::remove_dir_all(&folder).unwrap();
 

@@ -13,6 +13,12 @@ use serde_json::{Value, json};
 
 use super::convert_document;
 use super::error::Place;
+use super::target::Target;
+
+/// The API whose documents are a folder.
+fn management() -> &'static Target {
+    Target::named("management").unwrap()
+}
 
 /// A document with these paths and schemas.
 fn document(paths: Value, schemas: Value) -> Value {
@@ -61,7 +67,7 @@ fn link(name: &str) -> Value {
 #[track_caller]
 fn imported(paths: Value, schemas: Value) -> BTreeMap<String, Value> {
     let document = document(paths, schemas);
-    match convert_document(&document, &Place::file("a.json")) {
+    match convert_document(&document, &Place::file("a.json"), management()) {
         Ok(documents) => documents,
         Err(error) => panic!("{error}"),
     }
@@ -69,6 +75,6 @@ fn imported(paths: Value, schemas: Value) -> BTreeMap<String, Value> {
 
 fn refused(paths: Value, schemas: Value) -> String {
     let document = document(paths, schemas);
-    let error = convert_document(&document, &Place::file("a.json")).unwrap_err();
+    let error = convert_document(&document, &Place::file("a.json"), management()).unwrap_err();
     error.to_string()
 }
