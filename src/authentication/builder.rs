@@ -1,11 +1,14 @@
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::AuthenticationClient;
 use super::client::Shared;
+use super::id_token_verifier::{IdTokenVerifier, LEEWAY, Signature};
+use crate::clock::Clock;
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::jose::JwksCache;
+use crate::jose::{IdTokenAlgorithm, JwkSet, JwksCache};
 use crate::secret::Secret;
 use crate::token::{ClientAuth, ClientAuthentication};
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
@@ -33,6 +36,10 @@ pub struct Builder {
     http: Option<reqwest::Client>,
     options: Options,
     telemetry: Telemetry,
+    id_token_algorithm: IdTokenAlgorithm,
+    jwks: Option<JwkSet>,
+    leeway: Duration,
+    clock: Clock,
 }
 
 impl Builder {
@@ -44,6 +51,10 @@ impl Builder {
             http: None,
             options: Options::new(),
             telemetry: Telemetry::default(),
+            id_token_algorithm: IdTokenAlgorithm::default(),
+            jwks: None,
+            leeway: LEEWAY,
+            clock: Clock::default(),
         }
     }
 
@@ -79,11 +90,43 @@ impl Builder {
         self
     }
 
+    /// The one algorithm that ID tokens and logout tokens are signed by, as it is set for the
+    /// application. A token that is signed otherwise is refused. Default: RS256.
+    ///
+    /// [`IdTokenAlgorithm::Hs256`] takes the client secret as its key, and no key set.
+    pub fn id_token_algorithm(mut self, algorithm: impl Into<IdTokenAlgorithm>) -> Self {
+        self.id_token_algorithm = algorithm.into();
+        self
+    }
+
+    /// The keys of the tenant, which are then never fetched: for programs without a way to the
+    /// tenant, and for tests. Default: those that the tenant publishes, fetched when they are
+    /// first needed, and again where a token names one that is not there.
+    pub fn jwks(mut self, keys: JwkSet) -> Self {
+        self.jwks = Some(keys);
+        self
+    }
+
+    /// The difference that the clocks of this machine and of the tenant may have, in whole
+    /// seconds. Default: 60 seconds.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// The clock that tokens are held against.
+    #[cfg(test)]
+    pub(super) fn clock(mut self, clock: &Clock) -> Self {
+        self.clock = clock.clone();
+        self
+    }
+
     /// The client. Nothing is sent.
     ///
     /// # Errors
-    /// A configuration error when the domain is none, the client id or a secret is empty, or the
-    /// default HTTP client cannot be built.
+    /// A configuration error when the domain is none, the client id or a secret is empty, the
+    /// default HTTP client cannot be built, mTLS is without an HTTP client, or HS256 without a
+    /// secret.
     pub fn build(self) -> Result<AuthenticationClient, Error> {
         let domain: Domain = self.domain.parse()?;
         self.auth.check_http_client(self.http.is_some())?;
@@ -98,7 +141,20 @@ impl Builder {
             reset_is_retry_moment: false,
         })?;
         let issuer = format!("{}/", domain.base_url());
-        let keys = JwksCache::new(&client);
+        let signature = Signature::new(self.id_token_algorithm, self.auth.secret())?;
+        let keys = JwksCache::with_clock(&client, self.clock.clone());
+        let keys = match self.jwks {
+            Some(set) => keys.fixed(set),
+            None => keys,
+        };
+        let id_tokens = IdTokenVerifier {
+            issuer: issuer.clone(),
+            client_id: self.client_id.clone(),
+            signature,
+            keys: keys.clone(),
+            leeway: self.leeway,
+            clock: self.clock,
+        };
         let authentication =
             ClientAuthentication::new(&domain, &self.client_id, self.auth, keys.clone())?;
         let authentication = Arc::new(authentication);
@@ -110,6 +166,7 @@ impl Builder {
                 issuer,
                 authentication,
                 keys,
+                id_tokens,
             },
         ))
     }

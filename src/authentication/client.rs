@@ -4,6 +4,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::builder::Builder;
+use super::id_token_verifier::IdTokenVerifier;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{JwksCache, OpenIdConfiguration};
@@ -48,6 +49,7 @@ pub(super) struct Shared {
     pub(super) authentication: Arc<ClientAuthentication>,
     /// The keys of the tenant, and what it says of itself.
     pub(super) keys: JwksCache,
+    pub(super) id_tokens: IdTokenVerifier,
 }
 
 impl AuthenticationClient {

@@ -11,6 +11,10 @@ pub(super) struct Expected {
     pub(super) max_age: Option<Duration>,
     /// By id or by name.
     pub(super) organization: Option<String>,
+    /// The code that it came for.
+    pub(super) code: Option<Secret>,
+    /// The state that was sent.
+    pub(super) state: Option<Secret>,
     /// Whether it came with a refresh. Such a token may repeat the nonce of the sign-in (OpenID
     /// Connect Core, section 12.2), which only a caller who kept it can check.
     pub(super) is_refresh: bool,

@@ -24,11 +24,13 @@ mod endpoint;
 mod expected;
 pub mod grants;
 mod home_realm;
+mod id_token;
+mod id_token_verifier;
 pub mod legacy;
 mod logout;
+mod logout_token;
 mod mfa;
 mod parameters;
-mod pending;
 mod polling;
 mod revoke;
 #[cfg(test)]
@@ -37,6 +39,7 @@ mod token_request;
 mod token_set;
 mod token_type;
 mod user_info;
+mod verify_id_token;
 mod wire;
 
 #[doc(inline)]
@@ -51,15 +54,17 @@ use endpoint::endpoint;
 use expected::Expected;
 #[doc(inline)]
 pub use grants::AuthorizationCodeGrant;
+pub use id_token::IdTokenClaims;
 pub use logout::LogoutUrl;
+pub use logout_token::LogoutTokenClaims;
 pub use mfa::{
     MfaChallenge, MfaEnrolled, MfaFactor, MfaOobChallenge, MfaOtpChallenge,
     MfaRecoveryCodeChallenge, MfaRequired,
 };
-pub use pending::IdTokenClaims;
 pub use revoke::RevokeRequest;
 pub use token_set::TokenSet;
 pub use token_type::TokenType;
+pub use verify_id_token::VerifyIdToken;
 
 /// Who signed in, and what their profile says.
 const DEFAULT_SCOPE: &str = "openid profile email";

@@ -30,6 +30,7 @@ impl Error {
             invalid_token: None,
             place: None,
             received: None,
+            withheld: None,
             oauth: None,
             message: None,
             code: None,
@@ -68,23 +69,35 @@ impl Error {
     /// No access token: what a source of the caller's failed with.
     #[cfg(feature = "token")]
     pub(crate) fn token_source(error: BoxError) -> Self {
-        Self::foreign(Self::token("the token source failed"), error)
+        Self::foreign("the token source failed", error)
     }
 
     /// No access token, since the caller's own signer of assertions failed.
     #[cfg(feature = "token")]
     pub(crate) fn signer(error: BoxError) -> Self {
-        Self::foreign(Self::token("the client assertion was not signed"), error)
+        Self::foreign("the client assertion was not signed", error)
+    }
+
+    /// The caller's own store of token ids failed.
+    #[cfg(feature = "token")]
+    pub(crate) fn replay_store(error: BoxError) -> Self {
+        Self::foreign("the replay store failed", error)
     }
 
     /// An error of the SDK's own is kept as it is: it names its operation.
     #[cfg(feature = "token")]
-    fn foreign(mut ours: Self, error: BoxError) -> Self {
+    fn foreign(what: &'static str, error: BoxError) -> Self {
+        Self::token(what).or_own(error)
+    }
+
+    /// The error that is wrapped, if it is one of the SDK's; else this one, with it as its source.
+    #[cfg(feature = "token")]
+    fn or_own(mut self, error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => *own,
             Err(error) => {
-                ours.0.source = Some(error.into());
-                ours
+                self.0.source = Some(error.into());
+                self
             }
         }
     }
@@ -98,7 +111,7 @@ impl Error {
     /// What a session store of the caller's failed with.
     #[cfg(feature = "login")]
     pub(crate) fn store_source(error: BoxError) -> Self {
-        Self::foreign(Self::store("the session store failed"), error)
+        Self::store("the session store failed").or_own(error)
     }
 
     /// What an operation on a file failed with.
@@ -314,6 +327,13 @@ impl Error {
     #[must_use]
     pub(crate) fn with_received(mut self, received: Received) -> Self {
         self.0.received = Some(received);
+        self
+    }
+
+    /// Keeps the answer that came before, beside that of the step that failed.
+    #[must_use]
+    pub(crate) fn with_withheld(mut self, received: Received) -> Self {
+        self.0.withheld = Some(received);
         self
     }
 

@@ -40,8 +40,9 @@ pub enum InvalidToken {
     MissingClaim,
     /// `nonce` is not the one that was sent, or there is one where none was sent.
     Nonce,
-    /// The person signed in longer ago than `max_age` allows, or `auth_time` is missing.
-    AuthenticationTooOld,
+    /// `auth_time` is missing where a `max_age` was asked for, lies in the future, or longer ago
+    /// than that.
+    AuthenticationTime,
     /// `org_id` or `org_name` is not the organization that was asked for.
     Organization,
     /// `at_hash` is not that of the access token.
@@ -74,7 +75,7 @@ impl InvalidToken {
             Self::IssuedInFuture => "it was issued in the future",
             Self::MissingClaim => "a claim that it needs is missing",
             Self::Nonce => "its nonce is not the one that was sent",
-            Self::AuthenticationTooOld => "the sign-in behind it is too long ago",
+            Self::AuthenticationTime => "the sign-in behind it is not recent enough",
             Self::Organization => "it is of another organization",
             Self::AccessTokenHash => "it belongs to another access token",
             Self::CodeHash => "it belongs to another code",
@@ -99,7 +100,7 @@ impl InvalidToken {
             Self::Expired | Self::NotYetValid | Self::IssuedInFuture => {
                 "Do not use it. Check the clock of this machine; obtain a new token."
             }
-            Self::AuthenticationTooOld => "Have the person sign in again.",
+            Self::AuthenticationTime => "Have the person sign in again.",
             _ => "Do not use it; begin the sign-in anew.",
         }
     }

@@ -70,6 +70,8 @@ struct Inner {
     invalid_token: Option<InvalidToken>,
     place: Option<Place>,
     received: Option<Received>,
+    /// The answer that the failed step came after, where `received` is of the step itself.
+    withheld: Option<Received>,
     oauth: Option<OAuthError>,
     message: Option<Box<str>>,
     code: Option<ErrorCode>,
@@ -120,6 +122,14 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.received.as_ref().map(|received| &received.body)
+    }
+
+    /// The body of a successful answer that is not given out, since a later step failed with an
+    /// answer of its own: the tokens beside an ID token whose keys could not be fetched. A rotated
+    /// refresh token in it is the only one. Nothing in it has been verified, and it holds secrets.
+    #[must_use]
+    pub fn withheld_body(&self) -> Option<&Bytes> {
+        self.0.withheld.as_ref().map(|received| &received.body)
     }
 
     /// The id under which the service logged the request. Give it to support.

@@ -6,12 +6,14 @@
 //! 64 KiB is refused before it is looked at.
 
 mod algorithm;
+mod claims;
 mod document_cache;
 mod jwk;
 mod jwk_set;
 mod jwks;
 mod jws;
 mod open_id_configuration;
+mod replay;
 mod signing_key;
 mod strict_json;
 mod verifying_key;
@@ -20,10 +22,12 @@ mod verifying_key;
 mod tests;
 
 pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
+pub(crate) use claims::Claims;
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
 pub(crate) use jwks::{JwksCache, Unverified};
 pub(crate) use jws::{Jws, compact, signing_input};
 pub use open_id_configuration::OpenIdConfiguration;
 pub(crate) use open_id_configuration::address;
+pub use replay::{MemoryReplayStore, ReplayFuture, ReplayStore};
 pub use signing_key::SigningKey;

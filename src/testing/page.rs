@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::html::escaped;
+pub(super) use crate::html::escaped;
 
 /// Where a person would sign in.
 pub(super) const LOGIN: &str = "/u/login";

@@ -33,8 +33,12 @@ impl<T> Response<T> {
         }
     }
 
-    /// Adds to an error that this answer lies behind it: operation, status, headers, body.
+    /// Adds to an error that this answer lies behind it: operation, status, headers, body. An
+    /// error of another operation keeps its own.
     pub(crate) fn explain(&self, error: Error) -> Error {
+        if error.operation().is_some() {
+            return error.with_withheld(self.received.clone());
+        }
         error
             .with_received(self.received.clone())
             .with_tries(self.tries)

@@ -6,7 +6,8 @@ use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response, redirect};
 use url::{Url, form_urlencoded};
 
-use crate::start::REDIRECT_URI;
+use crate::page::Page;
+use crate::start::{APPLICATION, REDIRECT_URI};
 
 pub(crate) struct Person {
     browser: Client,
@@ -25,22 +26,22 @@ impl Person {
         }
     }
 
-    /// Signs in and consents. Gives back what reaches the redirect URI: its URL, or the form that
-    /// the last page posts there.
+    /// Signs in, if asked to, and consents. Gives back what reaches the application: its URL, or
+    /// the form that the last page posts there.
     pub(crate) async fn signs_in(&mut self, url: &Url) -> String {
-        let page = self
-            .visit(url.clone())
-            .await
-            .expect_err("a login page comes first");
-        let page = self.submit(
-            &page,
-            &[("prompt", "login"), ("login", "ada"), ("password", "x")],
-        );
-        let page = page.await.expect_err("a consent page comes next");
-        match self.submit(&page, &[("prompt", "consent")]).await {
+        let arrived = self.visit(url.clone()).await;
+        match self.answers(arrived).await {
             Ok(returned) => returned,
-            Err(page) => posted_form(&page.html),
+            Err(page) => {
+                assert_eq!(page.action().as_str(), REDIRECT_URI, "{}", page.html);
+                page.form()
+            }
         }
+    }
+
+    /// Where the browser ends up without anybody at it.
+    pub(crate) async fn is_sent_to(&mut self, url: &Url) -> Result<String, Page> {
+        self.visit(url.clone()).await
     }
 
     /// Cancels on the login page.
@@ -53,7 +54,63 @@ impl Person {
         self.visit(abort).await.expect("back to the application")
     }
 
-    /// Follows redirects to the redirect URI (`Ok`), or to a page (`Err`).
+    /// Enters the code of a device, by the address that has it, and agrees. Gives back the last
+    /// page.
+    pub(crate) async fn lets_a_device_in(&mut self, url: &Url) -> Page {
+        let confirm = self.enters_the_code(url).await;
+        let arrived = self.submit(&confirm, &[]).await;
+        self.answers(arrived).await.expect_err("a page says so")
+    }
+
+    /// Enters the code of a device, and refuses.
+    pub(crate) async fn keeps_a_device_out(&mut self, url: &Url) -> Page {
+        let confirm = self.enters_the_code(url).await;
+        let mut refusal = confirm.fields();
+        refusal.retain(|(name, _)| name != "confirm");
+        refusal.push(("abort".to_owned(), "yes".to_owned()));
+        let refused = self.post(&confirm, &refusal).await;
+        refused.expect_err("a page says so")
+    }
+
+    /// Agrees to being signed out, if asked.
+    pub(crate) async fn signs_out(&mut self, url: &Url) -> String {
+        match self.visit(url.clone()).await {
+            Ok(returned) => returned,
+            Err(page) => {
+                let done = self.submit(&page, &[("logout", "yes")]).await;
+                done.expect("back to the application")
+            }
+        }
+    }
+
+    async fn enters_the_code(&mut self, url: &Url) -> Page {
+        let page = self.visit(url.clone()).await.expect_err("a page");
+        let confirm = self
+            .submit(&page, &[])
+            .await
+            .expect_err("a page to confirm");
+        assert!(confirm.has("confirm", "yes"), "{}", confirm.html);
+        confirm
+    }
+
+    /// Fills in login and consent pages until there is another page, or the application.
+    async fn answers(&mut self, mut arrived: Result<String, Page>) -> Result<String, Page> {
+        for _ in 0..3 {
+            let page = match arrived {
+                Err(page) if page.has("prompt", "login") => page,
+                Err(page) if page.has("prompt", "consent") => page,
+                done => return done,
+            };
+            let more: &[_] = match page.has("prompt", "login") {
+                true => &[("login", "ada"), ("password", "x")],
+                false => &[],
+            };
+            arrived = self.submit(&page, more).await;
+        }
+        panic!("asked over and over again: {arrived:?}");
+    }
+
+    /// Follows redirects to the application (`Ok`), or to a page (`Err`).
     async fn visit(&mut self, url: Url) -> Result<String, Page> {
         let answer = self
             .browser
@@ -64,17 +121,23 @@ impl Person {
         self.follow(url, answer.unwrap()).await
     }
 
-    async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Result<String, Page> {
+    /// Sends the form of a page, with more than is in it already.
+    async fn submit(&mut self, page: &Page, more: &[(&str, &str)]) -> Result<String, Page> {
+        let mut fields = page.fields();
+        let more = more.iter();
+        fields.extend(more.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.post(page, &fields).await
+    }
+
+    async fn post(&mut self, page: &Page, fields: &[(String, String)]) -> Result<String, Page> {
+        let url = page.action();
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        let request = self
-            .browser
-            .post(page.url.clone())
-            .header(COOKIE, self.cookie());
+        let request = self.browser.post(url.clone()).header(COOKIE, self.cookie());
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let answer = request.body(body).send().await.unwrap();
-        self.follow(page.url.clone(), answer).await
+        self.follow(url, answer).await
     }
 
     async fn follow(&mut self, mut url: Url, mut answer: Response) -> Result<String, Page> {
@@ -87,7 +150,7 @@ impl Person {
                 });
             };
             url = url.join(location.to_str().unwrap()).unwrap();
-            if url.as_str().starts_with(REDIRECT_URI) {
+            if url.as_str().starts_with(APPLICATION) {
                 return Ok(url.into());
             }
             let next = self
@@ -122,31 +185,6 @@ impl Person {
             .collect();
         cookies.join("; ")
     }
-}
-
-#[derive(Debug)]
-struct Page {
-    url: Url,
-    html: String,
-}
-
-/// The form of a `form_post` page, as its button would post it.
-fn posted_form(html: &str) -> String {
-    assert!(
-        html.contains(&format!("action=\"{REDIRECT_URI}\"")),
-        "{html}"
-    );
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    for input in html.split("<input").skip(1) {
-        let attribute = |name: &str| {
-            let rest = input.split_once(&format!("{name}=\""))?.1;
-            Some(rest.split_once('"')?.0.replace("&amp;", "&"))
-        };
-        if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
-            form.append_pair(&name, &value);
-        }
-    }
-    form.finish()
 }
 
 /// One parameter of a URL.

@@ -6,13 +6,20 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
 
+use auth0_sdk::authentication::{AuthenticationClient, Builder};
 use serde_json::Value;
 
-/// Nothing listens there: the tests read the redirect and do not follow it.
+/// Where the application is said to be. Nothing listens there: the tests read the redirect and do
+/// not follow it.
+pub(crate) const APPLICATION: &str = "http://127.0.0.1:9499/";
 pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:9499/callback";
+pub(crate) const LOGOUT_URI: &str = "http://127.0.0.1:9499/bye";
+
+/// The one API that the provider knows.
+pub(crate) const AUDIENCE: &str = "https://api.test/";
 
 pub(crate) struct Provider {
-    issuer: String,
+    ready: Value,
     child: Child,
     /// The provider ends when this closes.
     _stdin: ChildStdin,
@@ -21,6 +28,11 @@ pub(crate) struct Provider {
 impl Provider {
     /// A provider of its own; `None`, said loudly, where there is no Node. In CI that is a failure.
     pub(crate) fn start() -> Option<Self> {
+        Self::with(&[])
+    }
+
+    /// The same with settings of the environment over the usual ones.
+    pub(crate) fn with(settings: &[(&str, &str)]) -> Option<Self> {
         static INSTALLED: OnceLock<bool> = OnceLock::new();
         if !INSTALLED.get_or_init(install) {
             return None;
@@ -28,10 +40,17 @@ impl Provider {
         let mut child = Command::new("node")
             .arg("provider.mjs")
             .env("REDIRECT_URIS", REDIRECT_URI)
+            .env("LOGOUT_URIS", LOGOUT_URI)
+            .env("AUDIENCE", AUDIENCE)
+            .env("POLL_INTERVAL", "1")
+            .envs(settings.iter().copied())
             .current_dir(folder())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(match env::var_os("PROVIDER_LOG") {
+                Some(_) => Stdio::inherit(),
+                None => Stdio::null(),
+            })
             .spawn()
             .expect("node was there a moment ago");
         let stdin = child.stdin.take().expect("piped");
@@ -42,16 +61,37 @@ impl Provider {
             .expect("the provider says when it is ready");
         let ready: Value = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("the provider did not start; it said {line:?}"));
-        let issuer = ready["issuer"].as_str().expect("an issuer").to_owned();
         Some(Self {
-            issuer,
+            ready,
             child,
             _stdin: stdin,
         })
     }
 
     pub(crate) fn issuer(&self) -> &str {
-        &self.issuer
+        self.ready["issuer"].as_str().expect("an issuer")
+    }
+
+    /// Sets up a client of an application: with its secret in the body, where it has one.
+    pub(crate) fn builder(&self, client_id: &str) -> Builder {
+        let builder = AuthenticationClient::builder(self.issuer(), client_id);
+        match self.secret(client_id) {
+            Some(secret) => builder.client_secret(secret),
+            None => builder,
+        }
+    }
+
+    pub(crate) fn auth(&self, client_id: &str) -> AuthenticationClient {
+        self.builder(client_id).build().unwrap()
+    }
+
+    pub(crate) fn secret(&self, client_id: &str) -> Option<&str> {
+        let clients = self.ready["clients"].as_array().expect("applications");
+        let client = clients
+            .iter()
+            .find(|client| client["client_id"] == client_id);
+        let client = client.unwrap_or_else(|| panic!("there is no application {client_id}"));
+        client["client_secret"].as_str()
     }
 }
 

@@ -43,6 +43,8 @@ impl AuthenticationClient {
     /// ```
     pub fn authorization_code(&self, code: impl Into<Secret>) -> AuthorizationCodeGrant {
         let mut grant = AuthorizationCodeGrant::begin(self);
+        let code = code.into();
+        grant.0.expected.code = Some(code.clone());
         grant.0.set("code", code);
         grant
     }

@@ -1,5 +1,7 @@
 mod endpoints;
 mod grants;
+mod id_token;
+mod logout_token;
 mod polling;
 
 use std::collections::BTreeMap;

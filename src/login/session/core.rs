@@ -3,13 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::record::{Record, Target};
 use crate::authentication::{AuthenticationClient, IdTokenClaims, TokenSet};
 use crate::error::Error;
+use crate::jose::Jws;
 use crate::login::store::SessionStore;
 use crate::secret::Secret;
 use crate::token::AccessToken;
@@ -244,10 +243,6 @@ impl State {
 
 /// What an ID token says that was verified when it came, and has been kept since.
 fn claims_of(id_token: &Secret) -> Option<IdTokenClaims> {
-    let payload = id_token.expose().split('.').nth(1)?;
-    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let json: serde_json::Value = serde_json::from_slice(&payload).ok()?;
-    Some(IdTokenClaims {
-        sub: json["sub"].as_str()?.to_owned(),
-    })
+    let token = Jws::parse(id_token.expose()).ok()?;
+    IdTokenClaims::read(token.into_claims()).ok()
 }

@@ -1,0 +1,119 @@
+use serde_json::{Value, json};
+
+use super::id_token::{key, now, reason, with_key};
+use super::*;
+use crate::error::InvalidToken;
+use crate::jose::{MemoryReplayStore, ReplayFuture, ReplayStore, SigningAlgorithm, SigningKey};
+
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+fn claims(changes: Value) -> Value {
+    let mut claims = json!({
+        "iss": "https://tenant.test/", "sub": "auth0|s3cr3t", "aud": "my-client", "sid": "s1",
+        "iat": now(), "exp": now() + 120, "jti": "j1", "events": { EVENT: {} },
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        match value {
+            Value::Null => drop(claims.as_object_mut().unwrap().remove(name)),
+            value => claims[name] = value.clone(),
+        }
+    }
+    claims
+}
+
+fn sign(key: &SigningKey, kind: &str, changes: Value) -> String {
+    let token = key.sign_jwt(&[("typ", kind.into())], &claims(changes));
+    token.unwrap().expose().to_owned()
+}
+
+#[tokio::test]
+async fn a_good_token_ends_a_session_once() {
+    let key = key(SigningAlgorithm::Es256);
+    let auth = with_key(&key).build().unwrap();
+    let seen = MemoryReplayStore::default();
+    for kind in ["logout+jwt", "JWT", "application/logout+jwt"] {
+        let token = sign(&key, kind, json!({ "jti": kind, "trace_id": "t" }));
+        let logout = auth.verify_logout_token(&token, &seen).await.unwrap();
+        assert_eq!(logout.sub.as_deref(), Some("auth0|s3cr3t"));
+        assert_eq!(logout.sid.as_deref(), Some("s1"));
+        assert_eq!(logout.extra.get("trace_id"), Some(&json!("t")));
+        let again = auth.verify_logout_token(&token, &seen).await.unwrap_err();
+        assert_eq!(reason(&again), Some(InvalidToken::Replayed));
+    }
+    for (number, one) in [json!({ "sub": null }), json!({ "sid": null })]
+        .into_iter()
+        .enumerate()
+    {
+        let mut changes = one;
+        changes["jti"] = number.to_string().into();
+        let token = sign(&key, "logout+jwt", changes);
+        auth.verify_logout_token(&token, &seen).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_other_token_is_refused_and_not_noted() {
+    use InvalidToken as I;
+    let key = key(SigningAlgorithm::Es256);
+    let auth = with_key(&key).build().unwrap();
+    let seen = MemoryReplayStore::default();
+    for (changes, expected) in [
+        (json!({ "iss": "https://other.test/" }), I::Issuer),
+        (json!({ "aud": "other" }), I::Audience),
+        (json!({ "exp": now() - 100 }), I::Expired),
+        (json!({ "exp": null }), I::MissingClaim),
+        (json!({ "iat": null }), I::MissingClaim),
+        (json!({ "iat": now() + 100 }), I::IssuedInFuture),
+        (json!({ "events": null }), I::Type),
+        (json!({ "events": EVENT }), I::Type),
+        (json!({ "events": { "other": {} } }), I::Type),
+        (json!({ "events": { EVENT: true } }), I::Type),
+        (json!({ "nonce": "n" }), I::Type),
+        (json!({ "sub": null, "sid": null }), I::Subject),
+        (json!({ "sub": "", "sid": "" }), I::Subject),
+        (json!({ "sub": 7 }), I::Malformed),
+        (json!({ "jti": null }), I::MissingClaim),
+        (json!({ "jti": "" }), I::MissingClaim),
+        (json!({ "jti": 7 }), I::Malformed),
+    ] {
+        let token = sign(&key, "logout+jwt", changes.clone());
+        let error = auth.verify_logout_token(&token, &seen).await.unwrap_err();
+        assert_eq!(reason(&error), Some(expected), "{changes}");
+    }
+    for kind in ["at+jwt", "dpop+jwt"] {
+        let error = auth
+            .verify_logout_token(&sign(&key, kind, json!({})), &seen)
+            .await;
+        assert_eq!(reason(&error.unwrap_err()), Some(I::Type));
+    }
+    let stranger = SigningKey::generate(SigningAlgorithm::Es256)
+        .unwrap()
+        .with_key_id("k1");
+    let forged = sign(&stranger, "logout+jwt", json!({}));
+    let error = auth.verify_logout_token(&forged, &seen).await.unwrap_err();
+    assert_eq!(reason(&error), Some(I::Signature));
+    assert_eq!(format!("{seen:?}"), "MemoryReplayStore(0 ids)");
+    // Neither is the other.
+    let token = sign(&key, "JWT", json!({}));
+    let error = auth.verify_id_token(token).await.unwrap_err();
+    assert_eq!(reason(&error), Some(I::Type));
+}
+
+struct Broken;
+
+impl ReplayStore for Broken {
+    fn is_new<'a>(&'a self, _id: &'a str, _until: std::time::SystemTime) -> ReplayFuture<'a> {
+        Box::pin(async { Err("no database".into()) })
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_fails_lets_nothing_through_and_blames_no_token() {
+    let key = key(SigningAlgorithm::Es256);
+    let auth = with_key(&key).build().unwrap();
+    let token = sign(&key, "logout+jwt", json!({}));
+    let error = auth.verify_logout_token(&token, &Broken).await.unwrap_err();
+    assert_eq!(reason(&error), None);
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "no database");
+}

@@ -1,0 +1,146 @@
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+
+/// The future of a [`ReplayStore`]. What a store of the caller's fails with is kept as the
+/// [`source`](std::error::Error::source) of the error.
+pub type ReplayFuture<'a> = Pin<
+    Box<dyn Future<Output = Result<bool, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
+>;
+
+/// Remembers which tokens have been seen, by their `jti` (RFC 7519, section 4.1.7): in the memory
+/// of one process ([`MemoryReplayStore`]), or where all processes look.
+pub trait ReplayStore: Send + Sync + 'static {
+    /// Notes an id, and says whether it is new. It may be forgotten after `until`, when the token
+    /// is no longer good by itself. Asking and noting are one step: of two that come at the same
+    /// time, one is new.
+    fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a>;
+}
+
+/// A [`ReplayStore`] in memory, bounded in time and number. Where it is full, the id that may be
+/// forgotten first is forgotten early.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use auth0_sdk::jose::{MemoryReplayStore, ReplayStore};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// let store = MemoryReplayStore::new(10_000);
+/// let until = SystemTime::now() + Duration::from_secs(120);
+/// assert!(store.is_new("an id", until).await?);
+/// assert!(!store.is_new("an id", until).await?);
+/// # Ok(())
+/// # }
+/// ```
+pub struct MemoryReplayStore {
+    most: usize,
+    seen: Mutex<Seen>,
+}
+
+type Id = [u8; 32];
+
+#[derive(Default)]
+struct Seen {
+    until: HashMap<Id, SystemTime>,
+    /// The same, the first to be forgotten first.
+    order: BTreeSet<(SystemTime, Id)>,
+}
+
+impl MemoryReplayStore {
+    /// For this many ids at most, each of some 100 bytes, and for one at least.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            seen: Mutex::default(),
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, id: &str, until: SystemTime, now: SystemTime) -> bool {
+        // An id is as long as its sender likes.
+        let id: Id = Sha256::digest(id).into();
+        let mut seen = self.seen();
+        while let Some(first) = seen
+            .order
+            .first()
+            .copied()
+            .filter(|(until, _)| *until < now)
+        {
+            seen.forget(first);
+        }
+        if seen.until.contains_key(&id) {
+            return false;
+        }
+        if seen.until.len() >= self.most
+            && let Some(first) = seen.order.first().copied()
+        {
+            seen.forget(first);
+        }
+        seen.until.insert(id, until);
+        seen.order.insert((until, id));
+        true
+    }
+}
+
+impl Seen {
+    fn forget(&mut self, (until, id): (SystemTime, Id)) {
+        self.order.remove(&(until, id));
+        self.until.remove(&id);
+    }
+}
+
+/// For 10,000 ids.
+impl Default for MemoryReplayStore {
+    fn default() -> Self {
+        Self::new(10_000)
+    }
+}
+
+impl ReplayStore for MemoryReplayStore {
+    fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a> {
+        let is_new = self.note(id, until, SystemTime::now());
+        Box::pin(std::future::ready(Ok(is_new)))
+    }
+}
+
+/// Counts the ids.
+impl fmt::Debug for MemoryReplayStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MemoryReplayStore({} ids)", self.seen().until.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn it_is_bounded_in_time_and_number() {
+        let store = MemoryReplayStore::new(3);
+        let now = SystemTime::now();
+        let after = |seconds| now + Duration::from_secs(seconds);
+        assert!(store.note("a", after(10), now));
+        assert!(!store.note("a", after(99), now));
+        assert!(!store.note("a", after(99), after(10)));
+        // Forgotten after its time, and not before.
+        assert!(store.note("a", after(40), after(11)));
+        assert!(store.note("b", after(30), after(11)));
+        assert!(store.note("c", after(50), after(11)));
+        // Full: `b` goes first.
+        assert!(store.note("d", after(60), after(11)));
+        assert_eq!(format!("{store:?}"), "MemoryReplayStore(3 ids)");
+        assert!(!store.note("a", after(60), after(11)));
+        assert!(store.note("b", after(60), after(11)));
+    }
+}
