@@ -1,6 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::Value;
 use url::Url;
 
 use super::authorization_details::{self, AuthorizationDetail};
@@ -10,6 +11,7 @@ use super::{AuthenticationClient, DEFAULT_SCOPE, operations};
 use crate::error::Error;
 use crate::pkce::{CodeChallenge, Nonce, State};
 use crate::secret::Secret;
+use crate::token::PrivateKeyJwt;
 use crate::transport::{Call, Options, Response};
 
 /// An authorization request (RFC 6749, section 4.1.1; OpenID Connect Core, section 3.1.2.1): as a
@@ -174,6 +176,59 @@ impl AuthorizeUrl {
         self
     }
 
+    /// Signs the request (JAR, RFC 9101): all that is set so far goes into a request object,
+    /// which nobody on the way can change, and nothing else is sent but the client's id. Build it
+    /// or push it afterwards. The key is one that the application has registered for it; its
+    /// lifetime is that of the request object.
+    ///
+    /// ```no_run
+    /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient,
+    /// #     key: auth0_sdk::token::PrivateKeyJwt) -> Result<(), auth0_sdk::Error> {
+    /// let pushed = auth
+    ///     .authorize_url()
+    ///     .redirect_uri("https://app.example.com/callback")
+    ///     .sign(&key)
+    ///     .await?
+    ///     .push()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// <https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow/authorization-code-flow-with-jar>
+    ///
+    /// # Errors
+    /// An invalid argument where an extra parameter has the name of another; that of the key,
+    /// where it cannot sign.
+    pub async fn sign(mut self, key: &PrivateKeyJwt) -> Result<Self, Error> {
+        let mut claims = serde_json::Map::new();
+        for (name, value) in self.parameters.pairs()? {
+            let value = claim(name, value.expose());
+            // A parameter that is sent twice is a list.
+            let value = match claims.remove(name) {
+                None => value,
+                Some(Value::Array(mut earlier)) => {
+                    earlier.push(value);
+                    earlier.into()
+                }
+                Some(earlier) => Value::Array(vec![earlier, value]),
+            };
+            claims.insert(name.to_owned(), value);
+        }
+        let id = self.client.client_id();
+        for (name, value) in [
+            ("client_id", id),
+            ("iss", id),
+            ("aud", self.client.issuer()),
+        ] {
+            claims.insert(name.to_owned(), value.into());
+        }
+        let request = key.jwt("oauth-authz-req+jwt", claims.into()).await?;
+        self.parameters = Parameters::new(RESERVED);
+        self.parameters.set("request", request);
+        Ok(self)
+    }
+
     /// The URL for the browser. Nothing is sent.
     ///
     /// # Errors
@@ -228,6 +283,15 @@ impl AuthorizeUrl {
     pub fn push_blocking(self) -> Result<Response<PushedAuthorization>, Error> {
         crate::blocking::wait(self.push())
     }
+}
+
+/// A parameter as a claim: a number and JSON are what they are, and no texts (RFC 9101, section 4).
+fn claim(name: &str, text: &str) -> Value {
+    let parsed = match name {
+        "max_age" | "authorization_details" => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    parsed.unwrap_or_else(|| text.into())
 }
 
 /// Shows for whom, and no parameter.

@@ -186,20 +186,27 @@ impl PrivateKeyJwt {
 
     /// A new assertion (RFC 7523, section 3).
     pub(super) async fn assertion(&self, client_id: &str, audience: &str) -> Result<Secret, Error> {
-        let now = SystemTime::now();
-        self.at(now).sign(client_id, audience, now).await
+        let claims = json!({ "iss": client_id, "sub": client_id, "aud": audience });
+        self.jwt("JWT", claims).await
     }
 
-    async fn sign(
-        &self,
-        client_id: &str,
-        audience: &str,
-        now: SystemTime,
-    ) -> Result<Secret, Error> {
+    /// A JWT of this type with these claims, and with `jti`, `iat` and `exp`.
+    pub(crate) async fn jwt(&self, kind: &str, mut claims: Value) -> Result<Secret, Error> {
+        let now = SystemTime::now();
+        let key = self.at(now);
+        let now = now.duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.unwrap_or_default().as_secs();
+        claims["jti"] = pkce::random()?.expose().into();
+        claims["iat"] = now.into();
+        claims["exp"] = now.saturating_add(key.lifetime.as_secs()).into();
+        key.sign(kind, &claims).await
+    }
+
+    async fn sign(&self, kind: &str, claims: &Value) -> Result<Secret, Error> {
         let mut header = Map::new();
         for (name, value) in [
             ("alg", Some(self.algorithm.name())),
-            ("typ", Some("JWT")),
+            ("typ", Some(kind)),
             ("kid", self.key_id.as_deref()),
             ("x5t", self.x5t.as_deref()),
             ("x5t#S256", self.x5t_s256.as_deref()),
@@ -208,17 +215,7 @@ impl PrivateKeyJwt {
                 header.insert(name.to_owned(), value.into());
             }
         }
-        let now = now.duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.unwrap_or_default().as_secs();
-        let claims = json!({
-            "iss": client_id,
-            "sub": client_id,
-            "aud": audience,
-            "jti": pkce::random()?.expose(),
-            "iat": now,
-            "exp": now.saturating_add(self.lifetime.as_secs()),
-        });
-        let input = signing_input(&header, &claims);
+        let input = signing_input(&header, claims);
         let signature = match &*self.signer {
             Signer::Key(key) => key.sign(input.as_bytes())?,
             Signer::Callback(sign) => sign(input.clone().into_bytes())

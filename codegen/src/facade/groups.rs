@@ -12,10 +12,13 @@ use super::super::facts::group_type;
 use super::super::names::{field_name, ident};
 use super::super::polish::{Operation, doc};
 use super::catalogue::static_ident;
-use super::requests::{argument_ident, argument_type, body_step, request_ident, step, visibility};
+use super::requests::{argument_ident, argument_type, body_step, request_ident, step};
 
 /// All groups, and the methods of the client that lead to the outermost ones.
-pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> TokenStream {
+pub(super) fn groups<'a>(
+    operations: impl Iterator<Item = &'a Operation<'a>>,
+    client: Option<&str>,
+) -> TokenStream {
     let mut groups: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in operations {
         let group = operation.facts.group.as_str();
@@ -25,18 +28,8 @@ pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> Toke
         }
         groups.entry(group).or_default().push(operation);
     }
-    // A group is for callers where something of it, or of a group inside, is.
-    let visibility = |name: &str| {
-        let inside = |group: &str| {
-            let rest = group.strip_prefix(name);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        let mut of_group = operations.iter().filter(|one| inside(&one.facts.group));
-        visibility(of_group.all(|operation| operation.facts.handwritten))
-    };
     let outermost = groups.keys().filter(|name| !name.contains('.'));
-    let accessors =
-        outermost.map(|name| accessor(name, visibility(name), quote! { self.transport().clone() }));
+    let accessors = outermost.map(|name| accessor(name, quote! { self.transport().clone() }));
     let client = client.and_then(|path| syn::parse_str::<Path>(path).ok());
     let client = client.map(|path| quote! { impl #path { #(#accessors)* } });
     let structs = groups.iter().map(|(name, operations)| {
@@ -46,15 +39,14 @@ pub(super) fn groups(operations: &[Operation<'_>], client: Option<&str>) -> Toke
                 .and_then(|rest| rest.strip_prefix('.'));
             rest.is_some_and(|rest| !rest.contains('.'))
         });
-        let inner =
-            inner.map(|name| accessor(name, visibility(name), quote! { self.client.clone() }));
-        group(name, visibility(name), operations, inner, client.is_none())
+        let inner = inner.map(|name| accessor(name, quote! { self.client.clone() }));
+        group(name, operations, inner, client.is_none())
     });
     quote! { #(#structs)* #client }
 }
 
 /// The method that leads to a group.
-fn accessor(name: &str, visibility: TokenStream, client: TokenStream) -> TokenStream {
+fn accessor(name: &str, client: TokenStream) -> TokenStream {
     let rust = ident(&group_type(name));
     let method = ident(&field_name(name.rsplit('.').next().unwrap_or(name)));
     let docs = doc(&format!("The operations of the group `{name}`."));
@@ -62,7 +54,7 @@ fn accessor(name: &str, visibility: TokenStream, client: TokenStream) -> TokenSt
         #docs
         #[inline]
         #[must_use]
-        #visibility fn #method(&self) -> #rust {
+        pub fn #method(&self) -> #rust {
             #rust { client: #client }
         }
     }
@@ -70,7 +62,6 @@ fn accessor(name: &str, visibility: TokenStream, client: TokenStream) -> TokenSt
 
 fn group(
     name: &str,
-    visibility: TokenStream,
     operations: &[&Operation<'_>],
     inner: impl Iterator<Item = TokenStream>,
     made_by_hand: bool,
@@ -91,7 +82,7 @@ fn group(
     quote! {
         #docs
         #[derive(Clone, Debug)]
-        #visibility struct #rust {
+        pub struct #rust {
             client: crate::transport::Client,
         }
         impl #rust {
@@ -106,7 +97,6 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     let facts = operation.facts;
     let name = ident(&facts.name);
     let descriptor = static_ident(operation);
-    let visibility = visibility(facts.handwritten);
     let required = || {
         operation
             .arguments
@@ -148,7 +138,7 @@ fn method(operation: &Operation<'_>) -> TokenStream {
     quote! {
         #docs #deprecated #many
         #[inline]
-        #visibility fn #name(&self, #(#arguments),*) -> #output {
+        pub fn #name(&self, #(#arguments),*) -> #output {
             #value
         }
     }

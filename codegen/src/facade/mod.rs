@@ -18,9 +18,10 @@ pub(super) fn facade(
     client: Option<&str>,
     options: &Options,
 ) -> TokenStream {
-    let groups = groups::groups(operations, client);
-    let requests = operations
-        .iter()
+    // What is made by hand is in the catalogue, and there alone.
+    let methods = || operations.iter().filter(|one| !one.facts.handwritten);
+    let groups = groups::groups(methods(), client);
+    let requests = methods()
         .filter(|operation| operation.facts.has_request_type())
         .map(requests::request);
     let catalogue = catalogue::catalogue(operations, options.dynamic && client.is_some());
@@ -113,19 +114,18 @@ mod tests {
              responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Part' } } } } }";
         let code = facade(operation, "Part: { properties: { a: {} } }");
         for text in [
-            "pub(crate) struct ThingsApi",
-            "pub(crate) fn all(&self) -> AllRequest",
-            "pub(crate) struct AllRequest",
             "pub static THINGS_ALL: Operation",
             "ALL: &[&Operation] = &[&THINGS_ALL]",
-            "pub struct Part",
         ] {
             assert!(code.contains(text), "no {text} in {code}");
+        }
+        for text in ["ThingsApi", "fn all", "AllRequest", "struct Part"] {
+            assert!(!code.contains(text), "{text} in {code}");
         }
     }
 
     #[test]
-    fn a_group_is_public_where_one_of_its_operations_is() {
+    fn a_group_has_what_is_not_made_by_hand() {
         let document = document("x-handwritten: true\nresponses: { '204': {} }", "");
         let (head, rest) = document.split_once("  /all:").unwrap();
         let (operation, tail) = rest.split_once("components:").unwrap();
@@ -142,11 +142,11 @@ mod tests {
         for text in [
             "pub struct ThingsApi",
             "pub fn things (& self) -> ThingsApi",
-            "pub (crate) fn all (& self",
             "pub fn one (& self",
         ] {
             assert!(code.contains(text), "no {text} in {code}");
         }
+        assert!(!code.contains("fn all (& self"), "{code}");
     }
 
     #[test]

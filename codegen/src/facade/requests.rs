@@ -10,15 +10,6 @@ use super::super::names::ident;
 use super::super::polish::{Argument, Operation, doc};
 use super::super::progenitor::last_segment;
 
-/// Who sees what is generated for an operation: callers, or the handwritten code over it.
-pub(super) fn visibility(handwritten: bool) -> TokenStream {
-    if handwritten {
-        quote! { pub(crate) }
-    } else {
-        quote! { pub }
-    }
-}
-
 /// The name of an operation's request type.
 pub(super) fn request_ident(operation: &Operation<'_>) -> Ident {
     ident(&operation.facts.request_type())
@@ -28,7 +19,6 @@ pub(super) fn request_ident(operation: &Operation<'_>) -> Ident {
 pub(super) fn request(operation: &Operation<'_>) -> TokenStream {
     let facts = operation.facts;
     let (name, answer) = (request_ident(operation), &operation.answer);
-    let visibility = visibility(facts.handwritten);
     let docs = doc(&format!(
         "A request for `{} {}`, not sent yet.",
         facts.method, facts.path
@@ -81,7 +71,7 @@ pub(super) fn request(operation: &Operation<'_>) -> TokenStream {
         #docs
         #[must_use = "a request does nothing until it is sent"]
         #[derive(Debug)]
-        #visibility struct #name {
+        pub struct #name {
             request: crate::transport::Request<#answer>,
         }
         impl #name {

@@ -92,12 +92,16 @@ fn operation(operation: &Map<String, Value>, place: &Place) -> Checked {
     for key in [
         "deprecated",
         "x-custom-domain-header",
-        "x-handwritten",
         "x-redirect-is-answer",
     ] {
         flag(operation, key, place)?;
     }
     text(operation, "x-release-lifecycle", place)?;
+    let by_hand = operation.get("x-handwritten");
+    if by_hand.is_some_and(|value| !value.is_boolean() && value != "with types") {
+        let place = place.under("x-handwritten");
+        return Err(place.error("an operation is made by hand (true), or so `with types`"));
+    }
     if let Some((page, place)) = member(operation, "externalDocs", place) {
         text(object(page, &place)?, "url", &place)?;
     }

@@ -7,6 +7,7 @@ use super::super::facts::{List, Operation, Parameter, ParameterPlace, Roots};
 use super::super::load::{self, Document, references};
 use super::super::names::{field_name, is_name};
 use super::super::place::Place;
+use super::super::select;
 use super::schemas::Schemas;
 use super::shapes::member_name;
 use super::{answers, bodies, description, flag, pages, strings};
@@ -133,7 +134,7 @@ impl Operations {
             security,
             scopes,
             deprecated: flag(value, "deprecated"),
-            handwritten: flag(value, "x-handwritten"),
+            handwritten: select::is_handwritten(value),
             // A handwritten answer reads whatever comes.
             redirect_is_answer: value.get("x-rust-answer").is_some()
                 || flag(value, "x-redirect-is-answer"),

@@ -91,6 +91,50 @@ async fn a_pushed_request_carries_all_and_the_url_none_of_it() {
     assert_eq!(query(&url), expected);
 }
 
+#[tokio::test]
+async fn a_signed_request_stands_alone() {
+    use crate::jose::{Jws, SigningAlgorithm, SigningKey};
+
+    let key = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
+    let public = key.public_jwk().clone();
+    let state = State::generate().unwrap();
+    let url = offline()
+        .authorize_url()
+        .redirect_uri("https://a/cb")
+        .state(&state)
+        .max_age(Duration::from_secs(90))
+        .authorization_details(&[AuthorizationDetail::new("x")])
+        .sign(&key.into())
+        .await
+        .unwrap()
+        .build()
+        .unwrap();
+    let mut sent = query(&url);
+    let request = sent.remove("request").unwrap();
+    assert_eq!(sent, fields(&[("client_id", "my-client")]));
+    let jws = Jws::parse(&request).unwrap();
+    jws.verify(&public, &[SigningAlgorithm::Es256]).unwrap();
+    assert_eq!(jws.kind(), Some("oauth-authz-req+jwt"));
+    let claims = jws.claims();
+    let expected = json!({
+        "iss": "my-client",
+        "client_id": "my-client",
+        "aud": "https://tenant.eu.auth0.com/",
+        "response_type": "code",
+        "scope": "openid profile email",
+        "redirect_uri": "https://a/cb",
+        "state": state.expose(),
+        "max_age": 90,
+        "authorization_details": [{ "type": "x" }],
+    });
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(claims.get(name), Some(value), "{name}");
+    }
+    for name in ["jti", "iat", "exp"] {
+        assert!(claims.contains_key(name), "{name}");
+    }
+}
+
 #[test]
 fn logout_urls() {
     let auth = offline();
