@@ -7,20 +7,26 @@ use crate::transport::Operation;
 #[derive(Default)]
 pub(super) struct Faults {
     pub(super) calls: Vec<&'static str>,
-    scripted: VecDeque<(&'static str, Fault)>,
+    /// By the ids of operations, or by paths.
+    scripted: VecDeque<(String, Fault)>,
 }
 
 impl Faults {
-    pub(super) fn add(&mut self, operation: &'static Operation, fault: Fault) {
-        self.scripted.push_back((operation.id, fault));
+    pub(super) fn add(&mut self, key: &str, fault: Fault) {
+        self.scripted.push_back((key.to_owned(), fault));
     }
 
     /// Notes a call, and gives the fault that it meets.
     pub(super) fn called(&mut self, operation: &'static Operation) -> Option<Kind> {
         self.calls.push(operation.id);
+        self.next(operation.id)
+    }
+
+    /// The fault that a request for this meets.
+    pub(super) fn next(&mut self, key: &str) -> Option<Kind> {
         self.scripted.retain(|(_, fault)| fault.times != Some(0));
         let mut faults = self.scripted.iter_mut();
-        let (_, fault) = faults.find(|(id, _)| *id == operation.id)?;
+        let (_, fault) = faults.find(|(known, _)| known == key)?;
         fault.met += 1;
         if fault.met % fault.every != 0 {
             return None;
@@ -40,9 +46,9 @@ mod tests {
     #[test]
     fn faults_happen_in_order_as_often_as_scripted_and_to_their_operation_alone() {
         let mut faults = Faults::default();
-        faults.add(&PKCE_GET_CHALLENGE, Fault::hang().times(0));
-        faults.add(&PKCE_GET_CHALLENGE, Fault::status(503).times(2));
-        faults.add(&PKCE_GET_CHALLENGE, Fault::drop_connection());
+        faults.add(PKCE_GET_CHALLENGE.id, Fault::hang().times(0));
+        faults.add(PKCE_GET_CHALLENGE.id, Fault::status(503).times(2));
+        faults.add(PKCE_GET_CHALLENGE.id, Fault::drop_connection());
         assert!(faults.called(&PKCE_CLEAR_PKCE).is_none());
         for _ in 0..2 {
             let kind = faults.called(&PKCE_GET_CHALLENGE);
@@ -51,7 +57,7 @@ mod tests {
         let kind = faults.called(&PKCE_GET_CHALLENGE);
         assert!(matches!(kind, Some(Kind::DropConnection)));
         assert!(faults.called(&PKCE_GET_CHALLENGE).is_none());
-        faults.add(&PKCE_CLEAR_PKCE, Fault::hang().always());
+        faults.add(PKCE_CLEAR_PKCE.id, Fault::hang().always());
         for _ in 0..3 {
             let kind = faults.called(&PKCE_CLEAR_PKCE);
             assert!(matches!(kind, Some(Kind::Hang)));
@@ -62,7 +68,7 @@ mod tests {
     #[test]
     fn a_fault_may_leave_calls_between_alone() {
         let mut faults = Faults::default();
-        faults.add(&PKCE_CLEAR_PKCE, Fault::hang().every(3).times(2));
+        faults.add(PKCE_CLEAR_PKCE.id, Fault::hang().every(3).times(2));
         let met = (0..9).map(|_| faults.called(&PKCE_CLEAR_PKCE).is_some());
         let expected = [false, false, true, false, false, true, false, false, false];
         assert_eq!(met.collect::<Vec<_>>(), expected);

@@ -82,12 +82,14 @@ mod server;
 mod service;
 mod settings;
 mod state;
-#[cfg(feature = "management-client")]
+#[cfg(feature = "token")]
 mod tenant;
 
 pub use builder::Builder;
 pub use fault::Fault;
 pub use person::{AuthorizeAs, Person};
 pub use pieces_os::PiecesOs;
-#[cfg(feature = "management-client")]
-pub use tenant::{RecordedRequest, Tenant, TenantBuilder};
+#[cfg(feature = "token")]
+pub use tenant::{
+    Api, Application, Factor, RecordedRequest, SentMessage, Tenant, TenantBuilder, User,
+};

@@ -12,20 +12,45 @@ pub(super) fn message(heading: &str, text: &str) -> String {
     page(heading, &format!("<p>{}</p>", escaped(text)))
 }
 
+/// A page on which a person says yes or no. The answer is posted as `decision`, with the fields.
+#[cfg(feature = "token")]
+pub(super) fn choice(heading: &str, text: &str, action: &str, fields: &[(&str, &str)]) -> String {
+    let form = format!(
+        r#"<p>{}</p><form method="post" action="{}">{}<button name="decision" value="approve">Approve</button><button name="decision" value="deny">Deny</button></form>"#,
+        escaped(text),
+        escaped(action),
+        hidden(fields)
+    );
+    page(heading, &form)
+}
+
+/// A page that asks for one text, which goes into the query.
+#[cfg(feature = "token")]
+pub(super) fn question(heading: &str, action: &str, name: &str) -> String {
+    let form = format!(
+        r#"<form method="get" action="{}"><input name="{}"><button>Go on</button></form>"#,
+        escaped(action),
+        escaped(name)
+    );
+    page(heading, &form)
+}
+
 /// A page whose form posts itself (OAuth 2.0 Form Post Response Mode, section 2).
 pub(super) fn form_post(action: &str, fields: &[(&str, &str)]) -> String {
-    let inputs: String = fields
-        .iter()
-        .map(|(name, value)| {
-            let (name, value) = (escaped(name), escaped(value));
-            format!(r#"<input type="hidden" name="{name}" value="{value}">"#)
-        })
-        .collect();
     let form = format!(
-        r#"<form method="post" action="{}">{inputs}<button>Go on</button></form><script>document.forms[0].submit()</script>"#,
-        escaped(action)
+        r#"<form method="post" action="{}">{}<button>Go on</button></form><script>document.forms[0].submit()</script>"#,
+        escaped(action),
+        hidden(fields)
     );
     page("One moment", &form)
+}
+
+fn hidden(fields: &[(&str, &str)]) -> String {
+    let inputs = fields.iter().map(|(name, value)| {
+        let (name, value) = (escaped(name), escaped(value));
+        format!(r#"<input type="hidden" name="{name}" value="{value}">"#)
+    });
+    inputs.collect()
 }
 
 /// A page that hands the answer to the window that opened it (OAuth 2.0 Web Message Response

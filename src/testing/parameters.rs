@@ -33,6 +33,10 @@ impl Parameters {
         Ok(Self(read))
     }
 
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     /// Whether it was sent, with a value or without.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)

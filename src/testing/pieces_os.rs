@@ -114,7 +114,7 @@ impl PiecesOs {
     /// Scripts a fault of an operation, after those that it has. The operations stand in
     /// [`pieces::operations`](crate::pieces::operations).
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
-        self.service.script().faults.add(operation, fault);
+        self.service.script().faults.add(operation.id, fault);
     }
 
     /// Puts another person in front of the browser, from now on.

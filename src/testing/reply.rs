@@ -17,6 +17,11 @@ pub(super) fn html(status: StatusCode, page: String) -> Reply {
     with_body(status, "text/html; charset=utf-8", page)
 }
 
+#[cfg(feature = "token")]
+pub(super) fn xml(document: String) -> Reply {
+    with_body(StatusCode::OK, "application/xml; charset=utf-8", document)
+}
+
 pub(super) fn form(fields: &[(&str, &str)]) -> Reply {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     let body = form.extend_pairs(fields).finish();

@@ -45,7 +45,7 @@ impl Settings {
     }
 }
 
-fn is_on_another_port(known: &str, uri: &str) -> bool {
+pub(super) fn is_on_another_port(known: &str, uri: &str) -> bool {
     let (Ok(known), Ok(mut uri)) = (Url::parse(known), Url::parse(uri)) else {
         return false;
     };

@@ -131,7 +131,7 @@ async fn other_grants_and_audiences_are_refused() {
     assert_eq!(post("client_credentials", &audience, true).await.0, 401);
     let (status, token) = post("client_credentials", &audience, false).await;
     assert_eq!((status, token["expires_in"].as_u64()), (200, Some(86_400)));
-    let (status, error) = post("password", &audience, false).await;
+    let (status, error) = post("nonsense", &audience, false).await;
     assert_eq!(
         (status, error["error"].as_str()),
         (400, Some("unsupported_grant_type"))

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
 
@@ -5,8 +6,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::Tenant;
-use super::settings::{Application, Settings};
-use super::state::State;
+use super::oauth::{self, Application};
+use super::settings::Settings;
 use crate::secret::Secret;
 
 /// Sets up a [`Tenant`].
@@ -32,7 +33,8 @@ use crate::secret::Secret;
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `start`"]
 pub struct TenantBuilder {
-    clients: Vec<Application>,
+    pub(super) clients: Vec<Application>,
+    pub(super) oauth: oauth::Settings,
     token_lifetime: Duration,
     page_size: usize,
     job_polls: u32,
@@ -44,6 +46,7 @@ impl TenantBuilder {
     pub(super) fn new() -> Self {
         Self {
             clients: Vec::new(),
+            oauth: oauth::Settings::default(),
             token_lifetime: Duration::from_secs(86_400),
             page_size: 50,
             job_polls: 1,
@@ -52,25 +55,24 @@ impl TenantBuilder {
         }
     }
 
-    /// Registers an application that may do everything. The first takes the place of the default
-    /// one, `test-client`.
-    pub fn client(mut self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        self.clients
-            .push(application(id.into(), &secret.into(), None));
-        self
+    /// Registers an application that may do everything, the whole Management API included. The
+    /// first takes the place of the default ones; [`application`](Self::application) says more.
+    pub fn client(self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.application(Application::new(id).secret(secret).all_of_management())
     }
 
     /// As [`client`](Self::client), for one whose tokens have these scopes and no others.
     pub fn client_with_scopes<S: Into<String>>(
-        mut self,
+        self,
         id: impl Into<String>,
         secret: impl Into<Secret>,
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
-        let scopes = scopes.into_iter().map(Into::into).collect();
-        self.clients
-            .push(application(id.into(), &secret.into(), Some(scopes)));
-        self
+        self.application(
+            Application::new(id)
+                .secret(secret)
+                .management_scopes(scopes),
+        )
     }
 
     /// How long a token is good for: a day unless it is set. Measured on tokio's clock.
@@ -108,31 +110,33 @@ impl TenantBuilder {
     /// Starts it on a free port of 127.0.0.1. It runs on the tokio runtime of the caller.
     ///
     /// # Errors
-    /// When no port is free, a seed is none ([`Tenant::seed`]), or the HTTP client for it cannot
+    /// When no port is free, a seed is none, two users or organizations are the same ([`Tenant::seed`]), or the HTTP client for it cannot
     /// be built.
     pub async fn start(mut self) -> io::Result<Tenant> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         if self.clients.is_empty() {
-            let secret = Secret::from("test-secret");
-            self.clients
-                .push(application("test-client".to_owned(), &secret, None));
+            self = self
+                .client("test-client", "test-secret")
+                .application(Application::new("test-native"));
         }
         let settings = Settings {
             base: format!("http://{address}"),
-            clients: self.clients,
+            clients: self.clients.into_iter().map(Arc::new).collect(),
             token_lifetime: self.token_lifetime,
             page_size: self.page_size,
             job_polls: self.job_polls,
             rate_limit: self.rate_limit,
+            oauth: self.oauth,
         };
-        let tenant = Tenant::serve(listener, settings, State::default())?;
+        let tenant = Tenant::serve(listener, settings)?;
         let database = json!({
             "id": "con_0000000000000001",
             "name": "Username-Password-Authentication",
             "strategy": "auth0",
         });
         tenant.seed("/connections", database)?;
+        tenant.seed_accounts()?;
         for (path, value) in self.seeds {
             tenant.seed(&path, value)?;
         }
@@ -140,15 +144,10 @@ impl TenantBuilder {
     }
 }
 
-fn application(id: String, secret: &Secret, scopes: Option<Vec<String>>) -> Application {
-    let secret = secret.expose().to_owned();
-    Application { id, secret, scopes }
-}
-
 /// Names the applications, and no secret of theirs.
 impl fmt::Debug for TenantBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.clients.iter().map(|client| &client.id).collect();
+        let ids: Vec<_> = self.clients.iter().map(Application::id).collect();
         f.debug_struct("TenantBuilder")
             .field("clients", &ids)
             .field("token_lifetime", &self.token_lifetime)

@@ -6,8 +6,17 @@ use std::collections::HashMap;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::management::operations;
 use crate::transport::Operation;
+
+#[cfg(feature = "management-client")]
+fn operations() -> &'static [&'static Operation] {
+    crate::management::operations::ALL
+}
+
+#[cfg(not(feature = "management-client"))]
+fn operations() -> &'static [&'static Operation] {
+    &[]
+}
 
 /// The values of a path, segment by segment, decoded: `["users", "auth0|1", "roles"]`.
 pub(super) type Path = Vec<String>;
@@ -25,7 +34,7 @@ pub(super) struct Found {
 
 impl Catalogue {
     pub(super) fn new() -> Self {
-        let all = operations::ALL.iter().copied();
+        let all = operations().iter().copied();
         Self(
             all.map(|operation| {
                 let key = (operation.method.clone(), shape_of(operation.path));
@@ -111,7 +120,7 @@ mod tests {
     #[test]
     fn every_operation_is_found_by_its_own_path() {
         let catalogue = Catalogue::new();
-        for operation in operations::ALL {
+        for operation in operations() {
             let path: Vec<_> = operation.path.split('/').map(sample).collect();
             let found = catalogue.find(&operation.method, &path.join("/")).unwrap();
             assert_eq!(found.operation.id, operation.id);

@@ -1,4 +1,4 @@
-//! A tenant in the process of a test: the Management API and its token endpoint.
+//! A tenant in the process of a test: the Management API and the Authentication API.
 
 mod actions;
 mod builder;
@@ -13,6 +13,7 @@ mod list;
 mod logs;
 mod members;
 mod multipart;
+mod oauth;
 mod problem;
 mod rate;
 mod recorded;
@@ -24,7 +25,6 @@ mod settings;
 mod special;
 mod state;
 mod store;
-mod token_endpoint;
 mod tokens;
 mod users;
 
@@ -36,6 +36,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use builder::TenantBuilder;
+pub use oauth::{Api, Application, Factor, SentMessage, User};
 pub use recorded::RecordedRequest;
 
 use self::service::Service;
@@ -43,12 +44,13 @@ use self::settings::Settings;
 use self::state::State;
 use super::Fault;
 use super::server::serve;
+#[cfg(feature = "management-client")]
 use crate::management::ManagementClient;
 use crate::secret::Secret;
-use crate::transport::{Operation, http_client};
+use crate::transport::Operation;
 
-/// A running tenant, on one port of 127.0.0.1: the Management API with an empty database
-/// connection, and `POST /oauth/token` for client credentials.
+/// A running tenant, on one port of 127.0.0.1: the Authentication API, and the Management API with
+/// an empty database connection.
 ///
 /// Dropping it stops it and closes its connections. Each one is apart from all others, so tests
 /// can run side by side.
@@ -61,10 +63,18 @@ use crate::transport::{Operation, http_client};
 /// parameter or a header that an operation does not take is refused, and so is a token without
 /// the scope.
 ///
+/// # What it does for sign-in
+/// Every endpoint and every grant of the Authentication API, over the same users, organizations
+/// and connections. Tokens are JWTs with real signatures, whose keys `/.well-known/jwks.json`
+/// shows. It checks as the service does and a little more: each code, assertion and proof works
+/// once; redirect URIs, PKCE, audiences, scopes and organizations have to fit; what is wrong is
+/// refused with the error and the status of the service. Who is in front of the browser and what
+/// they do is scripted: [`person`](Self::person), [`approve`](Self::approve), [`deny`](Self::deny).
+///
 /// # What it does not do
 /// Bodies are not checked against the specification, beyond a few members that the service
 /// cannot do without, and what only tries, tests or validates answers with what it was sent.
-/// Nothing is sent to anybody, no hook, action or flow runs, and settings have
+/// Nothing is sent to anybody ([`sent`](Self::sent) shows what would have been), no hook, action or flow runs, and settings have
 /// no effect. `q` is understood as `field:"value"` joined by `AND`; what is more than that counts
 /// as not asked. What it has no rule for is answered with 501 and the name of the operation; of
 /// all operations that is `keys.encryption.import` alone.
@@ -73,17 +83,17 @@ use crate::transport::{Operation, http_client};
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use auth0_sdk::management::ManagementClient;
 /// use auth0_sdk::testing::Tenant;
 ///
 /// let tenant = Tenant::start().await?;
-/// let management = ManagementClient::builder(tenant.url()).token(tenant.token()).build()?;
-/// assert_eq!(management.base_url(), format!("{}/api/v2", tenant.url()));
+/// assert!(tenant.url().starts_with("http://127.0.0.1:"));
+/// assert_eq!(tenant.issuer(), format!("{}/", tenant.url()));
 /// # Ok(())
 /// # }
 /// ```
 pub struct Tenant {
     service: Arc<Service>,
+    #[cfg(feature = "management-client")]
     client: ManagementClient,
     task: AbortHandle,
 }
@@ -102,18 +112,19 @@ impl Tenant {
         TenantBuilder::new()
     }
 
-    fn serve(listener: TcpListener, settings: Settings, state: State) -> io::Result<Self> {
-        // A proxy of the environment knows nothing of this port.
-        let http = http_client().no_proxy().build().map_err(io::Error::other)?;
-        let mut client = ManagementClient::builder(&settings.base).http_client(http);
-        if let Some(of) = settings.clients.first() {
-            client = client.client_secret(&of.id, Secret::from(of.secret.clone()));
-        }
-        let client = client.build().map_err(io::Error::other)?;
+    fn serve(listener: TcpListener, settings: Settings) -> io::Result<Self> {
+        #[cfg_attr(
+            not(feature = "management-client"),
+            expect(unused_mut, reason = "its client may need a token")
+        )]
+        let mut state = State::default();
+        #[cfg(feature = "management-client")]
+        let client = management_client(&settings, &mut state)?;
         let service = Arc::new(Service::new(settings, state));
         let task = tokio::spawn(serve(listener, Arc::clone(&service))).abort_handle();
         Ok(Self {
             service,
+            #[cfg(feature = "management-client")]
             client,
             task,
         })
@@ -126,8 +137,9 @@ impl Tenant {
         self.service.settings.base.clone()
     }
 
-    /// A client for it, which gets its tokens with the credentials of the first application.
-    /// Clones share their connections and tokens.
+    /// A client for its Management API, which gets its tokens with the credentials of the first
+    /// application that may have some; where none may, it has a token of its own. Clones share their connections and tokens.
+    #[cfg(feature = "management-client")]
     #[must_use]
     pub fn client(&self) -> ManagementClient {
         self.client.clone()
@@ -168,9 +180,10 @@ impl Tenant {
     }
 
     /// Scripts a fault of an operation, after those that it has. The operations stand in
-    /// `management::operations`.
+    /// `management::operations` and `authentication::operations`.
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
-        self.service.state().faults.add(operation, fault);
+        let key = oauth::fault_key(operation.path).unwrap_or(operation.id);
+        self.service.state().faults.add(key, fault);
     }
 
     /// Puts something there without a call: a thing in a collection (`/groups`,
@@ -185,13 +198,14 @@ impl Tenant {
     }
 
     /// The ids of the operations that were asked for so far, those that met a fault or were
-    /// refused included: `users.list`. Token requests are none.
+    /// refused included: `users.list`. Requests to the OAuth side are none; they are among
+    /// [`requests`](Self::requests).
     #[must_use]
     pub fn calls(&self) -> Vec<&'static str> {
         self.service.state().faults.calls.clone()
     }
 
-    /// The requests so far, in the order of their coming, token requests included.
+    /// The requests so far, in the order of their coming, those to the OAuth side included.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.service.state().requests.clone()
@@ -207,12 +221,32 @@ impl Tenant {
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         let clients = self.service.settings.clients.iter();
-        let secrets = clients.map(|client| client.secret.clone());
+        let secrets = clients.filter_map(|client| client.known_secret());
+        let secrets = secrets.map(|secret| secret.expose().to_owned());
         let state = self.service.state();
-        secrets
-            .chain(state.tokens.all().map(str::to_owned))
-            .collect()
+        let tokens = state.tokens.all().chain(state.oauth.secrets());
+        secrets.chain(tokens.map(str::to_owned)).collect()
     }
+}
+
+#[cfg(feature = "management-client")]
+fn management_client(settings: &Settings, state: &mut State) -> io::Result<ManagementClient> {
+    use crate::transport::http_client;
+
+    // A proxy of the environment knows nothing of this port.
+    let http = http_client().no_proxy().build().map_err(io::Error::other)?;
+    let client = ManagementClient::builder(&settings.base).http_client(http);
+    let mut clients = settings.clients.iter();
+    let of = clients.find_map(|known| known.management_credentials());
+    let client = match of {
+        Some((id, secret)) => client.client_secret(id, secret.clone()),
+        None => {
+            let lifetime = settings.token_lifetime;
+            let token = state.tokens.issue("test", None, lifetime);
+            client.token(token.map_err(|refusal| io::Error::other(refusal.description))?)
+        }
+    };
+    client.build().map_err(io::Error::other)
 }
 
 impl Drop for Tenant {

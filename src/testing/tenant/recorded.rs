@@ -3,6 +3,7 @@ use std::fmt;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Method};
 use serde_json::Value;
+use url::form_urlencoded;
 
 use crate::testing::request::Request;
 
@@ -13,8 +14,7 @@ use crate::testing::request::Request;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The id of the operation, `users.list`; none for the token endpoint and for paths that are
-    /// no operation.
+    /// The id of the operation of the Management API, `users.list`; none for all else.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
@@ -26,6 +26,8 @@ pub struct RecordedRequest {
     pub headers: HeaderMap,
     /// The body, where it was JSON.
     pub body: Option<Value>,
+    /// The body, where it was a form: names and values.
+    pub form: Vec<(String, String)>,
 }
 
 impl RecordedRequest {
@@ -37,7 +39,20 @@ impl RecordedRequest {
             query: request.query.clone(),
             headers: request.headers.clone(),
             body: serde_json::from_slice(&request.body).ok(),
+            form: match request.is_of("application/x-www-form-urlencoded") {
+                true => form_urlencoded::parse(&request.body).into_owned().collect(),
+                false => Vec::new(),
+            },
         }
+    }
+
+    /// A parameter of the form, or a member of the JSON that is a text.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let mut form = self.form.iter();
+        let field = form.find(|(known, _)| known == name);
+        let member = || self.body.as_ref()?.get(name)?.as_str();
+        field.map(|(_, value)| value.as_str()).or_else(member)
     }
 }
 
@@ -50,16 +65,26 @@ impl fmt::Debug for RecordedRequest {
             }
         }
         let members = self.body.as_ref().and_then(Value::as_object);
+        // Codes and hints are in the queries of the OAuth side.
+        let query = match self.operation {
+            Some(_) => self.query.clone(),
+            None => form_urlencoded::parse(self.query.as_bytes())
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
+                .join("&"),
+        };
+        let form: Vec<_> = self.form.iter().map(|(name, _)| name).collect();
         f.debug_struct("RecordedRequest")
             .field("operation", &self.operation)
             .field("method", &self.method)
             .field("path", &self.path)
-            .field("query", &self.query)
+            .field("query", &query)
             .field("headers", &headers)
             .field(
                 "body",
                 &members.map(|members| members.keys().collect::<Vec<_>>()),
             )
+            .field("form", &form)
             .finish()
     }
 }

@@ -8,7 +8,7 @@ use super::members;
 use super::resource::{membership_of, resource_of};
 use super::rules;
 use super::service::Service;
-use super::users;
+use super::{Tenant, oauth, users};
 
 impl Service {
     pub(super) fn seed(&self, path: &str, mut value: Value) -> io::Result<String> {
@@ -49,6 +49,21 @@ impl Service {
         let added = added.map_err(|_| refused("there is such a thing already"))?;
         let id = added[resource_of(&shape).id].as_str();
         Ok(id.unwrap_or_default().to_owned())
+    }
+}
+
+impl Tenant {
+    /// The people and organizations of the builder.
+    pub(super) fn seed_accounts(&self) -> io::Result<()> {
+        let settings = &self.service.settings.oauth;
+        let store = &mut self.service.state().store;
+        for (id, name) in &settings.organizations {
+            oauth::add_organization(store, id, name).map_err(refused)?;
+        }
+        for user in &settings.users {
+            oauth::add_user(store, user).map_err(refused)?;
+        }
+        Ok(())
     }
 }
 

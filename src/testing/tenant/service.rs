@@ -13,9 +13,8 @@ use super::problem::Problem;
 use super::rules;
 use super::settings::Settings;
 use super::state::State;
-use super::{RecordedRequest, jobs, logs, special, token_endpoint};
+use super::{RecordedRequest, jobs, logs, oauth, special};
 use crate::testing::fault::Kind;
-use crate::testing::refusal::Refusal;
 use crate::testing::request::Request;
 use crate::testing::server::{self, Body};
 
@@ -37,14 +36,16 @@ impl server::Service for Service {
         let mut state = self.state();
         let recorded = RecordedRequest::new(request, operation.map(|operation| operation.id));
         state.requests.push(recorded);
-        state.faults.called(operation?)
+        match operation {
+            Some(operation) => state.faults.called(operation),
+            None => oauth::before(&mut state, request),
+        }
     }
 
     fn answer(&self, request: &Request) -> Response<Body> {
         let mut state = self.state();
-        if request.path == token_endpoint::PATH {
-            let answer = token_endpoint::answer(&self.settings, &mut state, request);
-            return answer.unwrap_or_else(Refusal::json).map(Body::Whole);
+        if let Some(reply) = oauth::answer(&self.settings, &mut state, request) {
+            return reply.map(Body::Whole);
         }
         if let Some(id) = request.path.strip_prefix(EXPORTS) {
             return jobs::download(&state, id).map(Body::Whole);

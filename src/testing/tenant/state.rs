@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::RecordedRequest;
 use super::events::Events;
 use super::jobs::Work;
+use super::oauth::OAuth;
 use super::rate::Window;
 use super::store::Store;
 use super::tokens::Tokens;
@@ -13,6 +14,7 @@ use crate::testing::faults::Faults;
 pub(super) struct State {
     pub(super) store: Store,
     pub(super) tokens: Tokens,
+    pub(super) oauth: OAuth,
     pub(super) window: Window,
     pub(super) events: Events,
     pub(super) faults: Faults,

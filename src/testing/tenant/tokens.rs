@@ -1,4 +1,4 @@
-//! Access tokens: opaque texts, with scopes and an end.
+//! Access tokens: what they are good for, and until when.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderValue, StatusCode};
 use tokio::time::Instant;
 
+use super::oauth::Grant;
 use super::problem::Problem;
 use crate::testing::random::{self, same};
 use crate::testing::refusal::Refusal;
@@ -15,12 +16,35 @@ use crate::transport::Operation;
 #[derive(Default)]
 pub(super) struct Tokens(Vec<Token>);
 
+#[derive(Clone)]
 pub(super) struct Token {
     text: String,
     pub(super) client_id: String,
     /// What it is good for; everything where there is none.
-    scopes: Option<Vec<String>>,
+    pub(super) scopes: Option<Vec<String>>,
+    /// Whom it is for; the Management API where there is none.
+    pub(super) audiences: Vec<String>,
+    /// What it was issued for, where that was a grant.
+    pub(super) grant: Option<Box<Grant>>,
     ends: Instant,
+}
+
+impl Token {
+    pub(super) fn new(text: String, client_id: String, lifetime: Duration) -> Self {
+        Self {
+            text,
+            client_id,
+            scopes: None,
+            audiences: Vec::new(),
+            grant: None,
+            ends: Instant::now() + lifetime,
+        }
+    }
+
+    pub(super) fn has_scope(&self, scope: &str) -> bool {
+        let scopes = self.scopes.as_ref();
+        scopes.is_none_or(|scopes| scopes.iter().any(|known| known == scope))
+    }
 }
 
 impl Tokens {
@@ -31,24 +55,39 @@ impl Tokens {
         lifetime: Duration,
     ) -> Result<String, Refusal> {
         let text = random::text()?;
-        self.0.push(Token {
-            text: text.clone(),
-            client_id: client_id.to_owned(),
-            scopes,
-            ends: Instant::now() + lifetime,
-        });
+        let mut token = Token::new(text.clone(), client_id.to_owned(), lifetime);
+        token.scopes = scopes;
+        self.add(token);
         Ok(text)
+    }
+
+    pub(super) fn add(&mut self, token: Token) {
+        self.0.push(token);
     }
 
     pub(super) fn revoke_all(&mut self) {
         self.0.clear();
     }
 
+    /// Makes those bad that came from one grant.
+    pub(super) fn revoke(&mut self, lineage: &str) {
+        self.0.retain(|token| {
+            let grant = token.grant.as_ref();
+            grant.is_none_or(|grant| grant.lineage() != lineage)
+        });
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|token| token.text.as_str())
     }
 
-    /// The token of a request, where it is good.
+    /// The token of this text, where it has not ended.
+    pub(super) fn good(&self, text: &str) -> Option<&Token> {
+        let token = self.0.iter().find(|token| same(&token.text, text))?;
+        Some(token).filter(|token| token.ends > Instant::now())
+    }
+
+    /// The token of a request to the Management API, where it is good.
     pub(super) fn of(&self, request: &Request) -> Result<&Token, Problem> {
         let given = request.header(&AUTHORIZATION).unwrap_or_default();
         let Some(given) = given.strip_prefix("Bearer ") else {
@@ -60,6 +99,7 @@ impl Tokens {
             Some(token) if token.ends <= Instant::now() => {
                 Err(unauthorized("Expired token received"))
             }
+            Some(token) if !token.audiences.is_empty() => Err(unauthorized("Bad audience")),
             Some(token) => Ok(token),
         }
     }

@@ -53,10 +53,13 @@ pub(super) fn add(store: &mut Store, request: &Value) -> Result<Value, Problem> 
     }
     lower_email(&mut user);
     let number = store.number();
-    let own_id = match request["user_id"].as_str() {
+    let (provider, own_id) = match request["user_id"].as_str() {
         // A seed may have the whole id.
-        Some(id) => id.strip_prefix("auth0|").unwrap_or(id).to_owned(),
-        None => format!("{number:024x}"),
+        Some(id) => match id.split_once('|') {
+            Some((provider, own_id)) => (provider, own_id.to_owned()),
+            None => (provider, id.to_owned()),
+        },
+        None => (provider, format!("{number:024x}")),
     };
     user["user_id"] = format!("{provider}|{own_id}").into();
     user["identities"] = json!([{
@@ -72,10 +75,24 @@ pub(super) fn add(store: &mut Store, request: &Value) -> Result<Value, Problem> 
     if twin.is_some_and(|twin| twin != user["user_id"]) {
         return Err(exists());
     }
-    rules::add(store, &users(), USERS, user).map_err(|problem| match problem.status {
-        StatusCode::CONFLICT => exists(),
-        _ => problem,
-    })
+    let user =
+        rules::add(store, &users(), USERS, user).map_err(|problem| match problem.status {
+            StatusCode::CONFLICT => exists(),
+            _ => problem,
+        })?;
+    keep_password(store, user["user_id"].as_str().unwrap_or_default(), request);
+    Ok(user)
+}
+
+/// Where a user's password is: below the user, and no path of the API.
+pub(super) fn password_path(id: &str) -> [String; 3] {
+    ["users", id, "#password"].map(str::to_owned)
+}
+
+fn keep_password(store: &mut Store, id: &str, request: &Value) {
+    if let Some(password) = request["password"].as_str() {
+        store.put_object(&password_path(id), password.into());
+    }
 }
 
 fn exists() -> Problem {
@@ -110,6 +127,7 @@ fn update(call: &Call<'_>, store: &mut Store) -> Answer {
     if twin(store, &changed).is_some() {
         return Err(exists());
     }
+    keep_password(store, call.last(), &call.body);
     rules::change(call, store, change)
 }
 

@@ -1,0 +1,60 @@
+//! Signatures, verified by the SDK's own JOSE with the keys that the tenant publishes.
+
+use serde_json::Value;
+
+use crate::jose::{IdTokenAlgorithm, JwkSet, Jws, SigningAlgorithm};
+use crate::testing::{Application, Tenant};
+use crate::transport::http_client;
+
+const PASSWORD: &str = "grant_type=password&username=ada&password=correct+horse+battery+staple\
+                        &scope=openid&audience=https%3A%2F%2Fapi.example.test%2F\
+                        &client_id=app&client_secret=s";
+
+async fn tokens(tenant: &Tenant) -> Value {
+    let client = http_client().no_proxy().build().unwrap();
+    let request = client
+        .post(format!("{}/oauth/token", tenant.url()))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(PASSWORD);
+    let body = request.send().await.unwrap().bytes().await.unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+async fn keys(tenant: &Tenant) -> JwkSet {
+    let client = http_client().no_proxy().build().unwrap();
+    let request = client.get(format!("{}/.well-known/jwks.json", tenant.url()));
+    let body = request.send().await.unwrap().bytes().await.unwrap();
+    JwkSet::from_json(&serde_json::from_slice(&body).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_signed_can_be_verified_with_the_published_keys() {
+    for algorithm in super::keys::ALGORITHMS {
+        let application = Application::new("app").secret("s");
+        let application = application.id_token_algorithm(algorithm);
+        let builder = Tenant::builder().application(application);
+        let tenant = builder.start().await.unwrap();
+        let (tokens, keys) = (tokens(&tenant).await, keys(&tenant).await);
+        let id_token = Jws::parse(tokens["id_token"].as_str().unwrap()).unwrap();
+        keys.verify(&id_token, &[algorithm]).unwrap();
+        let access_token = Jws::parse(tokens["access_token"].as_str().unwrap()).unwrap();
+        keys.verify(&access_token, &[SigningAlgorithm::Rs256])
+            .unwrap();
+
+        tenant.rotate_keys(false);
+        let keys = self::keys(&tenant).await;
+        assert!(keys.verify(&id_token, &[algorithm]).is_err());
+    }
+}
+
+#[tokio::test]
+async fn the_secret_signs_where_the_application_says_so() {
+    let application = Application::new("app").secret("s");
+    let application = application.id_token_algorithm(IdTokenAlgorithm::Hs256);
+    let builder = Tenant::builder().application(application);
+    let tenant = builder.start().await.unwrap();
+    let tokens = tokens(&tenant).await;
+    let id_token = Jws::parse(tokens["id_token"].as_str().unwrap()).unwrap();
+    id_token.verify_hs256(&"s".into()).unwrap();
+    assert!(id_token.verify_hs256(&"another".into()).is_err());
+}

@@ -1,0 +1,39 @@
+//! The OAuth side of `testing::Tenant`, spoken to without the SDK's clients: what it answers, and
+//! what it refuses.
+
+#[path = "oauth/accounts.rs"]
+mod accounts;
+#[path = "oauth/backchannel.rs"]
+mod backchannel;
+#[path = "oauth/clients.rs"]
+mod clients;
+#[path = "oauth/code.rs"]
+mod code;
+#[path = "oauth/device.rs"]
+mod device;
+#[path = "oauth/dpop.rs"]
+mod dpop;
+#[path = "oauth/exchange.rs"]
+mod exchange;
+#[path = "oauth/faults.rs"]
+mod faults;
+#[path = "oauth/legacy.rs"]
+mod legacy;
+#[path = "oauth/logout.rs"]
+mod logout;
+#[path = "oauth/metadata.rs"]
+mod metadata;
+#[path = "oauth/mfa.rs"]
+mod mfa;
+#[path = "oauth/passkey.rs"]
+mod passkey;
+#[path = "oauth/passwordless.rs"]
+mod passwordless;
+#[path = "oauth/person.rs"]
+mod person;
+#[path = "oauth/pushed.rs"]
+mod pushed;
+#[path = "oauth/refresh.rs"]
+mod refresh;
+#[path = "oauth/support.rs"]
+mod support;
