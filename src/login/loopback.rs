@@ -133,7 +133,7 @@ impl Loopback {
 
     /// Shows the URL to the person in a way of your own. It is called on a thread of its own, in
     /// the context of the runtime, and may block; where it fails, the URL is
-    /// [announced](Self::announce). Default: the person's own browser.
+    /// [announced](Self::announce). Default: the person's own browser, where there is a screen.
     pub fn open_with<E: Into<BoxError>>(
         mut self,
         open: impl FnOnce(&Url) -> Result<(), E> + Send + 'static,
@@ -152,6 +152,13 @@ impl Loopback {
     /// standard error.
     pub fn announce(mut self, announce: impl FnOnce(&Url) + Send + 'static) -> Self {
         self.browser.announcer = Box::new(announce);
+        self
+    }
+
+    /// Announces the URL even where a browser opens: one that starts and stays dark looks the same
+    /// from here.
+    pub fn announce_always(mut self) -> Self {
+        self.browser.always_announces = true;
         self
     }
 

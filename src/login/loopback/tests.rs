@@ -193,17 +193,20 @@ async fn the_answer_can_be_posted() {
 }
 
 #[tokio::test]
-async fn the_url_is_announced_where_no_browser_opens() {
-    for (opener, expected) in [(Some("no display"), "no display"), (None, "")] {
+async fn the_url_is_announced_where_no_browser_opens_and_where_it_is_wanted() {
+    for set in [
+        Loopback::no_browser as fn(Loopback) -> Loopback,
+        |sign_in| sign_in.open_with(|_| Err("no display")),
+        |sign_in| {
+            sign_in
+                .open_with(|_| Ok::<(), BoxError>(()))
+                .announce_always()
+        },
+    ] {
         let server = server().await;
         let (open, _pages) = browser(|url| vec![back(url, "code=c")]);
-        let mut sign_in = loopback(&client(&server))
-            .no_browser()
-            .announce(|url| open(url).unwrap());
-        if let Some(reason) = opener {
-            assert_eq!(reason, expected);
-            sign_in = sign_in.open_with(move |_| Err(reason));
-        }
+        let sign_in = set(loopback(&client(&server)));
+        let sign_in = sign_in.announce(|url| open(url).unwrap());
         soon(sign_in.run()).await.unwrap();
     }
 }
