@@ -6,7 +6,7 @@ use auth0_sdk::login::{FileStore, Session};
 use auth0_sdk::testing::Tenant;
 use auth0_sdk::transport::http_client;
 
-use crate::support::{NATIVE, auth, sign_in, soon};
+use crate::support::{File, NATIVE, auth, sign_in, soon};
 
 /// How many processes, and how often each of them needs another token.
 const PROCESSES: usize = 4;
@@ -25,8 +25,8 @@ async fn processes_that_share_a_file_never_send_a_refresh_token_twice() {
             .unwrap();
     }
     let tenant = Tenant::start().await.unwrap();
-    let folder = std::env::temp_dir().join(format!("auth0-sdk-login-{}", std::process::id()));
-    let store = FileStore::new(folder.join("session.json"));
+    let file = File::new("processes");
+    let store = file.store();
     let tokens = sign_in(&tenant).await;
     let session = Session::start(&auth(&tenant), store.clone(), &tokens).await;
     let session = session.unwrap();
@@ -54,7 +54,6 @@ async fn processes_that_share_a_file_never_send_a_refresh_token_twice() {
     soon(session.access_token()).await.unwrap();
     let refreshes = tenant.requests().len();
     assert!(refreshes > TIMES, "{refreshes}");
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 async fn other_process(url: &str, store: FileStore) -> Result<(), Error> {

@@ -1,32 +1,11 @@
-use std::path::PathBuf;
 use std::time::Duration;
 
-use auth0_sdk::login::{FileStore, MemoryStore, Session, SessionStore};
+use auth0_sdk::login::{MemoryStore, Session, SessionStore};
 use auth0_sdk::testing::Tenant;
 
-use crate::support::{auth, refused, sign_in, soon};
+use crate::support::{File, auth, refused, sign_in, soon};
 
 const API: &str = "https://api.example.test/";
-
-/// A file in a folder of the test's own, gone with it.
-struct File(PathBuf);
-
-impl File {
-    fn new(name: &str) -> Self {
-        let process = std::process::id();
-        Self(std::env::temp_dir().join(format!("auth0-sdk-login-{process}-{name}")))
-    }
-
-    fn store(&self) -> FileStore {
-        FileStore::new(self.0.join("session.json"))
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 #[tokio::test]
 async fn two_runs_of_a_program_share_a_session_until_one_signs_out() {

@@ -1,8 +1,9 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use auth0_sdk::Error;
 use auth0_sdk::authentication::{AuthenticationClient, TokenSet};
-use auth0_sdk::login;
+use auth0_sdk::login::{self, FileStore};
 use auth0_sdk::testing::Tenant;
 use auth0_sdk::transport::{Options, http_client};
 use reqwest::Url;
@@ -34,6 +35,26 @@ pub(crate) fn open(url: &Url) -> Result<(), Error> {
 pub(crate) async fn sign_in(tenant: &Tenant) -> TokenSet {
     let sign_in = login::loopback(&auth(tenant)).open_with(open);
     soon(sign_in.run()).await.unwrap()
+}
+
+/// A file in a folder of the test's own, gone with it.
+pub(crate) struct File(PathBuf);
+
+impl File {
+    pub(crate) fn new(name: &str) -> Self {
+        let process = std::process::id();
+        Self(std::env::temp_dir().join(format!("auth0-sdk-login-{process}-{name}")))
+    }
+
+    pub(crate) fn store(&self) -> FileStore {
+        FileStore::new(self.0.join("session.json"))
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// The OAuth error of what was refused.
