@@ -53,8 +53,10 @@ async fn an_application_registers_itself() {
 #[tokio::test]
 async fn a_session_of_somebody_unknown() {
     let tenant = tenant().await;
-    let mut content = AnonymousSessionRequestContent::default();
-    content.audience = Some(API.to_owned());
+    let content = AnonymousSessionRequestContent {
+        audience: Some(API.to_owned()),
+        ..Default::default()
+    };
     let session = web(&tenant)
         .anonymous_sessions()
         .create(&content)

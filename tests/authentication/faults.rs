@@ -37,7 +37,7 @@ async fn an_id_token_that_cannot_be_verified_loses_no_token() {
     let grant = auth.password("ada@example.test", PASSWORD);
     let error = grant.scope("openid offline_access").await.unwrap_err();
     assert!(!error.is_invalid_token(), "{error}");
-    let body = String::from_utf8(error.withheld().unwrap().to_vec()).unwrap();
+    let body = String::from_utf8(error.withheld_body().unwrap().to_vec()).unwrap();
     assert!(body.contains("refresh_token"), "the answer is kept: {error:?}");
     let token = body.split("refresh_token\":\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();

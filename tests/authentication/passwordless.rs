@@ -119,8 +119,10 @@ fn credential(challenge: &str, kind: &str) -> Value {
 async fn a_passkey_is_registered_and_signs_in() {
     let tenant = tenant().await;
     let auth = web(&tenant);
-    let mut profile = PasskeyUserProfile::default();
-    profile.email = Some("grace@example.test".to_owned());
+    let profile = PasskeyUserProfile {
+        email: Some("grace@example.test".to_owned()),
+        ..Default::default()
+    };
     let content = PasskeyRegisterRequestContent::new(profile);
     let begun = auth
         .passkeys()
