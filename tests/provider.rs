@@ -13,6 +13,8 @@ mod client_auth;
 mod code;
 #[path = "provider/device.rs"]
 mod device;
+#[path = "provider/dpop.rs"]
+mod dpop;
 #[path = "provider/id_token.rs"]
 mod id_token;
 #[path = "provider/logout.rs"]
