@@ -35,5 +35,7 @@ mod person;
 mod pushed;
 #[path = "oauth/refresh.rs"]
 mod refresh;
+#[path = "oauth/sdk.rs"]
+mod sdk;
 #[path = "oauth/support.rs"]
 mod support;
