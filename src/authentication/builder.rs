@@ -10,7 +10,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{IdTokenAlgorithm, JwkSet, JwksCache};
 use crate::secret::Secret;
-use crate::token::{ClientAuth, ClientAuthentication};
+use crate::token::{ClientAuth, ClientAuthentication, DpopKey};
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 
 /// Sets up an [`AuthenticationClient`].
@@ -33,6 +33,7 @@ pub struct Builder {
     domain: String,
     client_id: String,
     auth: ClientAuth,
+    dpop: Option<DpopKey>,
     http: Option<reqwest::Client>,
     options: Options,
     telemetry: Telemetry,
@@ -48,6 +49,7 @@ impl Builder {
             domain,
             client_id,
             auth: ClientAuth::None,
+            dpop: None,
             http: None,
             options: Options::new(),
             telemetry: Telemetry::default(),
@@ -68,6 +70,14 @@ impl Builder {
     /// As [`client_auth`](Self::client_auth), with a secret in the body.
     pub fn client_secret(self, secret: impl Into<Secret>) -> Self {
         self.client_auth(ClientAuth::SecretPost(secret.into()))
+    }
+
+    /// The key that tokens are to be bound to (RFC 9449): every request to the token endpoint goes
+    /// with a proof of it. The `token_type` of the tokens is then `DPoP`; where it is not, the
+    /// tenant does not bind them. Default: none.
+    pub fn dpop(mut self, key: DpopKey) -> Self {
+        self.dpop = Some(key);
+        self
     }
 
     /// An HTTP client of your own: its proxy, TLS, resolver. Build it from
@@ -157,7 +167,7 @@ impl Builder {
         };
         let authentication =
             ClientAuthentication::new(&domain, &self.client_id, self.auth, keys.clone())?;
-        let authentication = Arc::new(authentication);
+        let authentication = Arc::new(authentication.with_dpop(self.dpop));
         Ok(AuthenticationClient::new(
             client.authorized_by(authentication.clone()),
             Shared {

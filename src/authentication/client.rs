@@ -9,7 +9,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{JwksCache, OpenIdConfiguration};
 use crate::secret::Secret;
-use crate::token::ClientAuthentication;
+use crate::token::{AccessToken, ClientAuthentication};
 use crate::transport::{Answer, Call, Client, Options, Request, Response};
 
 /// A client of the Authentication API of one tenant, in the name of one application.
@@ -95,12 +95,15 @@ impl AuthenticationClient {
     }
 
     /// The same client with this token for the calls that take one: an access token, or the MFA
-    /// token where the endpoint says so.
+    /// token where the endpoint says so. One that says of itself that it is of type `DPoP`, as
+    /// [`TokenSet`](super::TokenSet) and [`AccessToken`] can, goes with proofs of the key of
+    /// [`Builder::dpop`]; any other is sent as bearer token.
     ///
     /// # Errors
-    /// An invalid argument where the token is empty or has a character that no header can carry.
-    pub fn with_access_token(&self, token: &Secret) -> Result<Self, Error> {
-        let authentication = self.shared.authentication.with_bearer(token)?;
+    /// An invalid argument where the token is empty, has a character that no header can carry, is
+    /// bound to a key and the client has none, or is of a type that is not known.
+    pub fn with_access_token(&self, token: impl Into<AccessToken>) -> Result<Self, Error> {
+        let authentication = self.shared.authentication.with_token(&token.into())?;
         Ok(Self {
             client: self.client.authorized_by(Arc::new(authentication)),
             shared: Arc::clone(&self.shared),

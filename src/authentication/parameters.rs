@@ -52,6 +52,10 @@ impl Parameters {
         self.extra.push((name, value));
     }
 
+    pub(super) fn has_extra(&self) -> bool {
+        !self.extra.is_empty()
+    }
+
     /// All of them, the request's own first.
     ///
     /// # Errors

@@ -83,3 +83,10 @@ impl TokenSet {
         token
     }
 }
+
+/// The access token, with its type: so one that is bound to a key is sent as such.
+impl From<&TokenSet> for AccessToken {
+    fn from(tokens: &TokenSet) -> Self {
+        tokens.to_access_token()
+    }
+}

@@ -1,6 +1,6 @@
 use super::{AuthenticationClient, UserInfoResponseContent, operations};
 use crate::error::Error;
-use crate::secret::Secret;
+use crate::token::AccessToken;
 use crate::transport::{Call, Options, Response};
 
 impl AuthenticationClient {
@@ -12,7 +12,7 @@ impl AuthenticationClient {
     /// ```no_run
     /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient,
     /// #     tokens: auth0_sdk::authentication::TokenSet) -> Result<(), auth0_sdk::Error> {
-    /// let user = auth.user_info(&tokens.access_token).await?;
+    /// let user = auth.user_info(&tokens).await?;
     /// println!("{:?}", user.value().email);
     /// # Ok(())
     /// # }
@@ -25,7 +25,7 @@ impl AuthenticationClient {
     /// this endpoint; whatever else [`Error`] names.
     pub async fn user_info(
         &self,
-        access_token: &Secret,
+        access_token: impl Into<AccessToken>,
     ) -> Result<Response<UserInfoResponseContent>, Error> {
         let client = self.with_access_token(access_token)?;
         let call = Call::new(&operations::OAUTH_USERINFO);

@@ -8,6 +8,7 @@
 //! body, the value of a header, a path with its values or a query: those carry tokens.
 
 mod body_text;
+mod challenge;
 mod construct;
 mod decode;
 mod display;
@@ -31,6 +32,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
+#[cfg(feature = "token")]
+pub(crate) use challenge::challenge_error;
 pub(crate) use decode::{DecodeError, decode_json};
 pub use error_code::ErrorCode;
 pub use invalid_token::InvalidToken;

@@ -1,6 +1,7 @@
 use http::{HeaderMap, header};
 
 use super::Error;
+use super::challenge::parameter;
 
 impl Error {
     /// The scopes that the token lacks, where the service refused it for that: from
@@ -27,27 +28,6 @@ fn of_challenges(headers: &HeaderMap) -> Vec<&str> {
         .flat_map(|scopes| scopes.split_ascii_whitespace())
         .filter(|scope| is_scope(scope))
         .collect()
-}
-
-/// A parameter of a challenge, quoted or not. The values that are of interest have no escapes.
-fn parameter<'a>(challenge: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = challenge;
-    loop {
-        let (before, after) = rest.split_once('=')?;
-        let found = before
-            .rsplit([' ', ',', '\t'])
-            .find(|word| !word.is_empty())
-            .unwrap_or_default();
-        let after = after.trim_start();
-        let (value, next) = match after.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"')?,
-            None => after.split_at(after.find([',', ' ']).unwrap_or(after.len())),
-        };
-        if found.eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
-        rest = next;
-    }
 }
 
 fn of_message(message: &str) -> Vec<&str> {

@@ -24,7 +24,8 @@ use crate::secret::Secret;
 pub struct AccessToken {
     /// The token itself.
     pub token: Secret,
-    /// How it is sent: `Bearer`, in whatever case; so too where the service does not say.
+    /// How it is sent: `Bearer` or `DPoP`, in whatever case; `Bearer` where the service does not
+    /// say.
     pub token_type: Option<String>,
     /// When it ends. Unknown where the service did not say; then it is used until it is refused.
     pub expires_at: Option<SystemTime>,
@@ -70,7 +71,8 @@ impl AccessToken {
         self
     }
 
-    /// Sets how it is sent. The SDK sends bearer tokens and refuses others.
+    /// Sets how it is sent: `Bearer`, or `DPoP`, which takes the key that it is bound to. The
+    /// SDK refuses others.
     #[must_use]
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.token_type = Some(token_type.into());
@@ -81,6 +83,24 @@ impl AccessToken {
     pub(super) fn is_bearer(&self) -> bool {
         let name = self.token_type.as_deref().unwrap_or("Bearer");
         name.eq_ignore_ascii_case("bearer")
+    }
+
+    /// Whether it goes with proofs of a key alone (RFC 9449, section 7.1).
+    pub(super) fn is_dpop(&self) -> bool {
+        let name = self.token_type.as_deref();
+        name.is_some_and(|name| name.eq_ignore_ascii_case("dpop"))
+    }
+}
+
+impl From<&Secret> for AccessToken {
+    fn from(token: &Secret) -> Self {
+        Self::new(token.clone())
+    }
+}
+
+impl From<&AccessToken> for AccessToken {
+    fn from(token: &AccessToken) -> Self {
+        token.clone()
     }
 }
 

@@ -2,6 +2,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderValue, StatusCode};
 
 use super::TokenCache;
+use super::cache::Held;
+use super::dpop_nonces::Realm;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::transport::{Answered, Authorization, Authorize, Operation, Renewal, bearer};
@@ -32,9 +34,21 @@ impl Authorize for FixedBearer {
     }
 }
 
-/// A bearer token out of a cache: at once where it is at hand, and after a request where it is
+/// A token out of a cache: at once where it is at hand, and after a request where it is
 /// not.
 pub(crate) struct CachedBearer(pub(crate) TokenCache);
+
+impl CachedBearer {
+    /// The token, with a proof of its key where it is bound to one.
+    fn put(&self, held: &Held, request: &mut reqwest::Request) -> Result<(), Error> {
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, held.header.clone());
+        match self.0.dpop() {
+            Some(key) => key.prove(Realm::Resource, request, Some(&held.token.token)),
+            None => Ok(()),
+        }
+    }
+}
 
 impl Authorize for CachedBearer {
     fn authorize<'a>(
@@ -43,23 +57,21 @@ impl Authorize for CachedBearer {
         request: &'a mut reqwest::Request,
     ) -> Authorization<'a> {
         if let Some(held) = self.0.at_hand() {
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, held.header.clone());
-            return Authorization::Ready(Ok(()));
+            return Authorization::Ready(self.put(&held, request));
         }
         Authorization::Later(Box::pin(async move {
             let held = self.0.held().await?;
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, held.header.clone());
-            Ok(())
+            self.put(&held, request)
         }))
     }
 
     /// A 401 was not processed, so any operation may be tried again.
     fn answered(&self, answer: &Answered<'_>) -> Option<Renewal> {
         let sent = answer.credential?;
+        let dpop = self.0.dpop();
+        if let Some(renewal) = dpop.and_then(|key| key.answered(Realm::Resource, answer)) {
+            return Some(renewal);
+        }
         let is_refused = answer.status == StatusCode::UNAUTHORIZED;
         (is_refused && self.0.refuse(|held| held.header == *sent)).then_some(Renewal::Token)
     }

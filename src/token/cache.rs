@@ -9,10 +9,10 @@ use tracing::Span;
 
 use super::flight::{Flight, Landing};
 use super::freshness::{Age, Freshness};
-use super::{AccessToken, TokenSource, TokenStore};
+use super::{AccessToken, DpopKey, TokenSource, TokenStore};
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
-use crate::transport::bearer;
+use crate::transport::presented;
 
 /// One token for many calls. A clone shares it.
 ///
@@ -40,6 +40,8 @@ pub(super) struct Inner {
     pub(super) source: Box<dyn TokenSource>,
     /// With the key of the source's tokens.
     pub(super) store: Option<(Arc<dyn TokenStore>, String)>,
+    /// The key that the tokens are bound to.
+    pub(super) dpop: Option<DpopKey>,
     pub(super) clock: Clock,
     state: Mutex<State>,
 }
@@ -63,7 +65,7 @@ pub(super) const REST: Duration = Duration::from_secs(10);
 /// A token as it is given out.
 pub(super) struct Held {
     pub(super) token: AccessToken,
-    /// `Authorization: Bearer …`, written once.
+    /// `Authorization: Bearer …` or `DPoP …`, written once.
     pub(super) header: HeaderValue,
     age: Age,
 }
@@ -71,16 +73,38 @@ pub(super) struct Held {
 impl Held {
     /// # Errors
     /// Where the token cannot be sent.
-    pub(super) fn new(token: AccessToken, now: Moment) -> Result<Self, Error> {
+    pub(super) fn new(
+        token: AccessToken,
+        now: Moment,
+        dpop: Option<&DpopKey>,
+    ) -> Result<Self, Error> {
         if token.token.is_empty() {
             return Err(Error::token("the access token is empty"));
         }
-        if !token.is_bearer() {
-            return Err(Error::token(
-                "the access token is of a type that this SDK cannot send: it sends bearer tokens",
-            ));
-        }
-        let header = bearer("access_token", &token.token).map_err(|_| {
+        let is_untold = token.token_type.is_none();
+        let scheme = match dpop {
+            Some(_) if token.is_dpop() || is_untold => "DPoP",
+            Some(_) => {
+                return Err(Error::token(
+                    "the access token is not bound to the key: the service does not know DPoP, \
+                     or the request for the token had no proof",
+                ));
+            }
+            None if token.is_bearer() => "Bearer",
+            None if token.is_dpop() => {
+                return Err(Error::token(
+                    "the access token is bound to a key, which the cache has to be made with: \
+                     `TokenCache::with_dpop`",
+                ));
+            }
+            None => {
+                return Err(Error::token(
+                    "the access token is of a type that this SDK cannot send: neither bearer \
+                     nor DPoP",
+                ));
+            }
+        };
+        let header = presented(scheme, "access_token", &token.token).map_err(|_| {
             Error::token("the access token has a character that no header can carry")
         })?;
         Ok(Self {
@@ -103,7 +127,39 @@ impl TokenCache {
     /// A cache over a source.
     #[must_use]
     pub fn new(source: impl TokenSource) -> Self {
-        Self::over(Box::new(source), None)
+        Self::over(Box::new(source), None, None)
+    }
+
+    /// A cache of tokens that are bound to a key (RFC 9449): each call sends `Authorization: DPoP`
+    /// with a proof of its own. The source has to get its tokens with proofs of the same key.
+    ///
+    /// ```no_run
+    /// use auth0_sdk::authentication::AuthenticationClient;
+    /// use auth0_sdk::token::{AccessToken, BoxError, DpopKey, TokenCache, TokenFuture, TokenSource};
+    ///
+    /// struct Refresh(AuthenticationClient, String);
+    ///
+    /// impl TokenSource for Refresh {
+    ///     fn token(&self) -> TokenFuture<'_> {
+    ///         Box::pin(async move {
+    ///             let tokens = self.0.refresh_token(self.1.as_str()).await?.into_value();
+    ///             Ok::<AccessToken, BoxError>(tokens.to_access_token())
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// # fn run(refresh_token: String) -> Result<(), auth0_sdk::Error> {
+    /// let key = DpopKey::generate()?;
+    /// let auth = AuthenticationClient::builder("tenant.eu.auth0.com", "my-client-id")
+    ///     .dpop(key.clone())
+    ///     .build()?;
+    /// let cache = TokenCache::with_dpop(Refresh(auth, refresh_token), key);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_dpop(source: impl TokenSource, key: DpopKey) -> Self {
+        Self::over(Box::new(source), None, Some(key))
     }
 
     /// A cache that shares its tokens through a store.
@@ -118,13 +174,18 @@ impl TokenCache {
                  `TokenSource::store_key`, or leave the store out",
             ));
         };
-        Ok(Self::over(Box::new(source), Some((store, key))))
+        Ok(Self::over(Box::new(source), Some((store, key)), None))
     }
 
-    fn over(source: Box<dyn TokenSource>, store: Option<(Arc<dyn TokenStore>, String)>) -> Self {
+    fn over(
+        source: Box<dyn TokenSource>,
+        store: Option<(Arc<dyn TokenStore>, String)>,
+        dpop: Option<DpopKey>,
+    ) -> Self {
         Self(Arc::new(Inner {
             source,
             store,
+            dpop,
             clock: Clock::default(),
             state: Mutex::default(),
         }))
@@ -151,6 +212,11 @@ impl TokenCache {
     /// Does nothing where another has taken its place meanwhile.
     pub fn invalidate(&self, token: &AccessToken) {
         self.refuse(|held| held.token.token == token.token);
+    }
+
+    /// The key that the tokens are bound to.
+    pub(super) fn dpop(&self) -> Option<&DpopKey> {
+        self.0.dpop.as_ref()
     }
 
     /// Whether another token can be had in the place of the one that was refused.

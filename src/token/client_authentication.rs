@@ -5,16 +5,22 @@ use http::header::AUTHORIZATION;
 use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
-use super::ClientAuth;
+use super::dpop_nonces::Realm;
 use super::mtls::Aliases;
+use super::{AccessToken, ClientAuth, DpopKey};
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::JwksCache;
 use crate::secret::Secret;
-use crate::transport::{Authorization, Authorize, Operation, add_fields, bearer, sensitive};
+use crate::transport::{
+    Answered, Authorization, Authorize, Operation, Renewal, add_fields, presented, sensitive,
+};
 
 /// The `client_assertion_type` of a signed assertion (RFC 7523, section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// Where tokens are issued; every operation of this path takes proofs (RFC 9449, section 5).
+const TOKEN_ENDPOINT: &str = "/oauth/token";
 
 /// What the SDK alone puts into a body. A caller's extra of such a name is refused.
 const RESERVED: [&str; 4] = [
@@ -25,7 +31,8 @@ const RESERVED: [&str; 4] = [
 ];
 
 /// A client and its way to prove itself, put on each try of a request as the operation asks for
-/// it by the names of its security schemes: `client`, `client_id` and `bearer`.
+/// it by the names of its security schemes: `client`, `client_id` and `bearer`. The token
+/// endpoint gets a proof of the key that tokens are bound to, where there is one.
 #[derive(Clone)]
 pub(crate) struct ClientAuthentication {
     client_id: String,
@@ -34,8 +41,18 @@ pub(crate) struct ClientAuthentication {
     issuer: String,
     /// Where the endpoints for mutual TLS are.
     aliases: Aliases,
+    /// The key that tokens are bound to.
+    dpop: Option<DpopKey>,
     /// The token of the calls that take one.
-    bearer: Option<HeaderValue>,
+    token: Option<Presented>,
+}
+
+/// A token of the caller's.
+#[derive(Clone)]
+struct Presented {
+    header: HeaderValue,
+    /// The token once more, where each request takes a proof for it.
+    bound: Option<Secret>,
 }
 
 /// What an operation asks for.
@@ -44,6 +61,8 @@ struct Asked {
     client: bool,
     client_id: bool,
     bearer: bool,
+    /// Whether the tokens of the answer can be bound to a key.
+    issues_tokens: bool,
 }
 
 impl Asked {
@@ -53,6 +72,7 @@ impl Asked {
             client: names("client"),
             client_id: names("client_id"),
             bearer: names("bearer"),
+            issues_tokens: operation.path == TOKEN_ENDPOINT,
         }
     }
 }
@@ -76,23 +96,59 @@ impl ClientAuthentication {
             auth,
             aliases: Aliases::new(documents, issuer.clone()),
             issuer,
-            bearer: None,
+            dpop: None,
+            token: None,
         })
+    }
+
+    /// The same client with a key that tokens are bound to from now on.
+    #[cfg(feature = "authentication")]
+    #[must_use]
+    pub(crate) fn with_dpop(mut self, key: Option<DpopKey>) -> Self {
+        self.dpop = key;
+        self
     }
 
     /// The same client with a token for the calls that take one.
     ///
     /// # Errors
-    /// An invalid argument where the token is empty or has a character that no header can carry.
+    /// An invalid argument where the token is empty, has a character that no header can carry, is
+    /// bound to a key and there is none, or is of a type that is not known.
     #[cfg(feature = "authentication")]
-    pub(crate) fn with_bearer(&self, token: &Secret) -> Result<Self, Error> {
-        if token.is_empty() {
-            return Err(Error::invalid_argument("token", "it is empty"));
+    pub(crate) fn with_token(&self, token: &AccessToken) -> Result<Self, Error> {
+        let refused = |reason| Err(Error::invalid_argument("token", reason));
+        if token.token.is_empty() {
+            return refused("it is empty");
         }
+        let scheme = match &self.dpop {
+            Some(_) if token.is_dpop() => "DPoP",
+            None if token.is_dpop() => {
+                return refused("it is bound to a key; give the key to the builder by `dpop`");
+            }
+            _ if token.is_bearer() => "Bearer",
+            _ => return refused("its type is neither bearer nor DPoP"),
+        };
+        let token = Presented {
+            header: presented(scheme, "token", &token.token)?,
+            bound: token.is_dpop().then(|| token.token.clone()),
+        };
         Ok(Self {
-            bearer: Some(bearer("token", token)?),
+            token: Some(token),
             ..self.clone()
         })
+    }
+
+    /// Adds the proof of the key, once all else of the request is there.
+    fn prove(&self, asked: Asked, request: &mut reqwest::Request) -> Result<(), Error> {
+        let Some(key) = &self.dpop else {
+            return Ok(());
+        };
+        let bound = self.token.as_ref().and_then(|token| token.bound.as_ref());
+        match bound {
+            Some(token) if asked.bearer => key.prove(Realm::Resource, request, Some(token)),
+            _ if asked.issues_tokens => key.prove(Realm::Issuer, request, None),
+            _ => Ok(()),
+        }
     }
 
     /// How the client proves itself.
@@ -121,10 +177,11 @@ impl ClientAuthentication {
         request: &mut reqwest::Request,
     ) -> Result<(), Error> {
         if asked.bearer {
-            let token = self.bearer.clone().ok_or_else(|| {
+            let token = self.token.as_ref().ok_or_else(|| {
                 Error::invalid_argument("token", "there is none; give one by `with_access_token`")
             })?;
-            request.headers_mut().insert(AUTHORIZATION, token);
+            let header = token.header.clone();
+            request.headers_mut().insert(AUTHORIZATION, header);
         }
         let id = ("client_id", self.client_id.as_str());
         let add = |request, fields: &[_]| add_fields(operation, request, &RESERVED, fields);
@@ -171,15 +228,34 @@ impl Authorize for ClientAuthentication {
                         ("client_assertion_type", JWT_BEARER),
                         ("client_assertion", assertion.expose()),
                     ];
-                    add_fields(operation, request, &RESERVED, &fields)
+                    add_fields(operation, request, &RESERVED, &fields)?;
+                    self.prove(asked, request)
                 }))
             }
             ClientAuth::Mtls if Aliases::has(operation) => {
                 Authorization::Later(Box::pin(async move {
-                    self.aliases.put(operation, request).await
+                    self.aliases.put(operation, request).await?;
+                    self.prove(asked, request)
                 }))
             }
-            _ => Authorization::Ready(Ok(())),
+            _ => Authorization::Ready(self.prove(asked, request)),
         }
+    }
+
+    fn answered(&self, answer: &Answered<'_>) -> Option<Renewal> {
+        let asked = Asked::by(answer.operation);
+        let bound = self
+            .token
+            .as_ref()
+            .is_some_and(|token| token.bound.is_some());
+        let realm = match asked {
+            Asked { bearer: true, .. } if bound => Realm::Resource,
+            Asked {
+                issues_tokens: true,
+                ..
+            } => Realm::Issuer,
+            _ => return None,
+        };
+        self.dpop.as_ref()?.answered(realm, answer)
     }
 }

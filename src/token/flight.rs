@@ -75,7 +75,11 @@ impl Flight {
         }
         let token = self.inner.source.token().await;
         let now = self.inner.clock.now();
-        let held = Held::new(token.map_err(Error::token_source)?, now)?;
+        let held = Held::new(
+            token.map_err(Error::token_source)?,
+            now,
+            self.inner.dpop.as_ref(),
+        )?;
         if !held.is_expired(now) {
             self.keep(&held).await;
         }
@@ -97,7 +101,7 @@ impl Flight {
             }
         };
         let now = self.inner.clock.now();
-        let Ok(held) = Held::new(token, now) else {
+        let Ok(held) = Held::new(token, now, self.inner.dpop.as_ref()) else {
             tracing::warn!(key, "the token store has a token that cannot be sent");
             return None;
         };

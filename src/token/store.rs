@@ -59,7 +59,7 @@ impl fmt::Debug for MemoryStore {
 }
 
 /// The key of the tokens of one client: parts that cannot run into one another.
-pub(super) fn key(
+pub(crate) fn key(
     domain: &str,
     client_id: &str,
     audience: &str,

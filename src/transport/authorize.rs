@@ -28,6 +28,7 @@ pub(crate) trait Authorize: Send + Sync + 'static {
 
 /// An answer as a credential is told of it.
 pub(crate) struct Answered<'a> {
+    pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) headers: &'a HeaderMap,
     /// The body of an error status; empty where it did not come whole.
@@ -82,7 +83,19 @@ impl Authorize for NoCredential {
 /// # Errors
 /// An invalid argument where the token has a character that no header can carry.
 pub(crate) fn bearer(name: &'static str, token: &Secret) -> Result<HeaderValue, Error> {
-    let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+    presented("Bearer", name, token)
+}
+
+/// `Authorization` with a token under this scheme.
+///
+/// # Errors
+/// An invalid argument where the token has a character that no header can carry.
+pub(crate) fn presented(
+    scheme: &str,
+    name: &'static str,
+    token: &Secret,
+) -> Result<HeaderValue, Error> {
+    let text = Zeroizing::new(format!("{scheme} {}", token.expose()));
     sensitive(name, &text)
 }
 

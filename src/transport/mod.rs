@@ -39,7 +39,7 @@ pub use crate::error::{Quota, QuotaBucket, RateLimit};
 pub(crate) use answer::json_answer;
 pub(crate) use answer::{Answer, RawAnswer, Unreadable};
 pub(crate) use authorize::{
-    Answered, Authorization, Authorize, NoCredential, Renewal, bearer, sensitive,
+    Answered, Authorization, Authorize, NoCredential, Renewal, bearer, presented, sensitive,
 };
 pub(crate) use call::{Call, Parts};
 pub(crate) use client::{Client, Settings};

@@ -279,6 +279,7 @@ impl<'a> Tries<'a> {
         };
         // Told in any case: the next call is to send what is known now.
         let renewed = self.plan.client.authorize.answered(&Answered {
+            operation: self.plan.parts.operation,
             status,
             headers,
             body,

@@ -44,7 +44,7 @@ pub(crate) async fn call(
 ) -> Result<Result<Answered, Error>, String> {
     let mut auth = client(recorded, address).map_err(|error| error.to_string())?;
     if takes_token(row) {
-        let token = auth.with_access_token(&Secret::from("token"));
+        let token = auth.with_access_token(Secret::from("token"));
         auth = token.map_err(|error| error.to_string())?;
     }
     let mut rest = recorded.clone();
@@ -127,8 +127,8 @@ fn client(recorded: &Members, address: &str) -> Result<AuthenticationClient, Err
     let auth = match (of("client_secret"), of("client_assertion")) {
         (Some(secret), _) => ClientAuth::SecretPost(secret.into()),
         (_, Some(_)) => {
-            let key = SigningKey::generate(SigningAlgorithm::ES256)?;
-            let key = PrivateKeyJwt::from_pem(key.to_pem()?.expose(), SigningAlgorithm::ES256)?;
+            let key = SigningKey::generate(SigningAlgorithm::Es256)?;
+            let key = PrivateKeyJwt::from_pem(key.to_pem()?.expose(), SigningAlgorithm::Es256)?;
             ClientAuth::PrivateKeyJwt(key)
         }
         (None, None) => ClientAuth::None,

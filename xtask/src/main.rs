@@ -1,6 +1,7 @@
 //! The tasks of this repository: `cargo xtask <command>`. One module a command.
 
 mod bench;
+mod coverage;
 mod features;
 mod generate;
 mod import;
@@ -21,6 +22,8 @@ commands:
                             openapi/overlays/<name>/, and say what changed for callers
                             (--check: write nothing, and fail if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
+  coverage [--check]        write docs/COVERAGE.md: what of the Authentication API each SDK has
+                            (--check: fail if that file is stale, or says what is not so)
   bench                     run the benchmarks, and write docs/PERFORMANCE.md
   size [management]         measure what a build costs, and write docs/BUILD.md
                             (management: that section alone)
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
         ["generate", "--check"] => generate::run(true),
         ["import", rest @ ..] => import::run(rest),
         ["features"] => features::run(),
+        ["coverage"] => coverage::run(false),
+        ["coverage", "--check"] => coverage::run(true),
         ["bench"] => bench::run(),
         ["size"] => size::run(),
         ["size", "management"] => size::management(),

@@ -1,5 +1,6 @@
 use super::grant;
 use crate::authentication::AuthenticationClient;
+use crate::token::{TokenCache, TokenFuture, TokenSource, store_key};
 use crate::transport::Options;
 
 grant! {
@@ -15,11 +16,60 @@ grant! {
     scope: "scope";
 }
 
+impl ClientCredentialsGrant {
+    /// One token for many calls: fetched when it is first needed, shared by all who have a clone
+    /// of the cache, renewed before it ends. A grant is a [`TokenSource`], too, for a cache with a
+    /// store that other processes share ([`TokenCache::with_store`]).
+    ///
+    /// ```no_run
+    /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient)
+    /// # -> Result<(), auth0_sdk::Error> {
+    /// let cache = auth.client_credentials("https://api.example.com/").token_cache();
+    /// let token = cache.token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn token_cache(self) -> TokenCache {
+        TokenCache::new(self)
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.parameters.get(name).map(crate::Secret::expose)
+    }
+}
+
+/// Each token is asked for anew: a cache asks when it needs one.
+impl TokenSource for ClientCredentialsGrant {
+    fn token(&self) -> TokenFuture<'_> {
+        let grant = self.clone();
+        Box::pin(async move { Ok(grant.send().await?.value().to_access_token()) })
+    }
+
+    /// By tenant, application, audience, organization and scope. With [extra](Self::extra)
+    /// parameters there is none: nobody knows what they stand for.
+    fn store_key(&self) -> Option<String> {
+        if self.0.parameters.has_extra() {
+            return None;
+        }
+        let audience = match (self.text("audience"), self.text("scope")) {
+            (Some(audience), Some(scope)) => format!("{audience} {scope}"),
+            (audience, _) => audience.unwrap_or_default().to_owned(),
+        };
+        Some(store_key(
+            self.0.client.base_url(),
+            self.0.client.client_id(),
+            &audience,
+            self.text("organization"),
+        ))
+    }
+}
+
 impl AuthenticationClient {
     /// Asks for a token in the application's own name, for the API with this identifier.
     ///
-    /// For many calls use a [`ManagementClient`](crate::management) or a
-    /// [`TokenCache`](crate::token::TokenCache), which keep a token as long as it lives.
+    /// Each send asks for a token anew. For many calls take
+    /// [`token_cache`](ClientCredentialsGrant::token_cache).
     pub fn client_credentials(&self, audience: impl Into<String>) -> ClientCredentialsGrant {
         let mut grant = ClientCredentialsGrant::begin(self);
         grant.0.set("audience", audience.into());

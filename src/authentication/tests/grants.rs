@@ -307,3 +307,20 @@ async fn a_reset_that_is_hours_away_is_not_waited_for() {
     assert_eq!(answer.tries(), 2);
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
+
+#[tokio::test]
+async fn a_cache_of_tokens_asks_once_and_knows_its_key() {
+    use crate::token::TokenSource as _;
+
+    let server = Server::always(tokens).await;
+    let grant = client(&server).client_credentials("a").scope("x");
+    let key = grant.store_key();
+    assert!(key.is_some());
+    assert_ne!(key, client(&server).client_credentials("a").store_key());
+    assert_ne!(key, grant.clone().organization("o").store_key());
+    assert_eq!(grant.clone().extra("b", "c").store_key(), None);
+    let cache = grant.token_cache();
+    let (one, other) = tokio::join!(cache.token(), cache.token());
+    assert_eq!(one.unwrap(), other.unwrap());
+    assert_eq!(server.count(), 1);
+}

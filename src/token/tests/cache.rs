@@ -109,8 +109,12 @@ async fn a_token_that_cannot_be_sent_is_an_error() {
         ((|_| Ok("".into())) as fn(usize) -> _, "empty"),
         (|_| Ok("s3cr3t\n".into()), "no header can carry"),
         (
+            |_| Ok(AccessToken::new("s3cr3t").token_type("mac")),
+            "neither bearer nor DPoP",
+        ),
+        (
             |_| Ok(AccessToken::new("s3cr3t").token_type("DPoP")),
-            "bearer tokens",
+            "TokenCache::with_dpop",
         ),
     ] {
         let error = TokenCache::new(Counted::making(make)).token().await;

@@ -12,7 +12,6 @@ use super::*;
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{JwksCache, SigningKey};
-use crate::secret::Secret;
 use crate::transport::tests::server::{Reply, Seen, Server};
 use crate::transport::{
     BodyKind, Call, Client, NoCredential, Operation, Options, Request, Settings, Telemetry,
@@ -55,7 +54,7 @@ fn client(server: &Server, auth: ClientAuth, bearer: Option<&str>) -> Client {
     let documents = JwksCache::new(&client);
     let ours = ClientAuthentication::new(&domain, "my-client", auth, documents).unwrap();
     let ours = match bearer {
-        Some(token) => ours.with_bearer(&Secret::from(token)).unwrap(),
+        Some(token) => ours.with_token(&AccessToken::new(token)).unwrap(),
         None => ours,
     };
     client.authorized_by(Arc::new(ours))

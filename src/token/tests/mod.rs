@@ -2,6 +2,8 @@ mod cache;
 mod cancellation;
 #[cfg(feature = "authentication")]
 mod client_auth;
+#[cfg(feature = "authentication")]
+mod dpop;
 mod keys;
 mod refresh;
 mod stores;

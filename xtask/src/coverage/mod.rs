@@ -1,0 +1,40 @@
+//! `coverage`: what of the Authentication API each SDK has, as docs/COVERAGE.md.
+//!
+//! What the others have is read and written down in rows.yaml. What we have is not believed: each
+//! operation is looked up in the catalogue, each name in the sources, each test among the tests.
+
+mod ours;
+mod report;
+mod row;
+
+use std::fs;
+
+use crate::root;
+use ours::Ours;
+use row::Row;
+
+const DOCUMENT: &str = "docs/COVERAGE.md";
+
+/// Writes the table, or says that it is stale.
+pub(crate) fn run(check: bool) -> Result<(), String> {
+    let rows = Row::all(include_str!("rows.yaml"))?;
+    let ours = Ours::read(root())?;
+    let faults: Vec<String> = rows.iter().flat_map(|row| ours.faults(row)).collect();
+    if !faults.is_empty() {
+        return Err(faults.join("\n"));
+    }
+    let text = report::markdown(&rows);
+    let path = root().join(DOCUMENT);
+    if check {
+        return match fs::read_to_string(&path) {
+            Ok(there) if there == text => {
+                println!("{DOCUMENT} is up to date: {} rows", rows.len());
+                Ok(())
+            }
+            _ => Err(format!("{DOCUMENT} is stale: run `cargo xtask coverage`")),
+        };
+    }
+    fs::write(&path, text).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    println!("wrote {DOCUMENT}: {} rows", rows.len());
+    Ok(())
+}

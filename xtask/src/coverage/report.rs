@@ -1,0 +1,46 @@
+use std::fmt::Write as _;
+
+use super::row::{Has, Row};
+
+const HEAD: &str = "\
+# What of the Authentication API each SDK has
+
+Written by `cargo xtask coverage`, which looks up each name of ours in the sources and the
+catalogue, and each test among the tests. The other columns are what was read in the sources of
+auth0-python 6.8.0, node-auth0 6.1.0 (`src/auth`), go-auth0 3.1.0 and auth0-auth-js 1.16.0.
+
+| feature | ours | python | node | go | auth-js | test |
+|---|---|---|---|---|---|---|
+";
+
+pub(super) fn markdown(rows: &[Row]) -> String {
+    let mut text = HEAD.to_owned();
+    for row in rows {
+        let ours: Vec<_> = row.ours.iter().map(|name| format!("`{name}`")).collect();
+        let [python, node, go, auth_js] = row.others.map(mark);
+        let (file, test) = row.test.rsplit_once("::").unwrap_or(("", &row.test));
+        let test = format!("`{test}` in [{file}](../{file})");
+        let _ = writeln!(
+            text,
+            "| {} | {} | {python} | {node} | {go} | {auth_js} | {test} |",
+            row.feature,
+            ours.join(", ")
+        );
+    }
+    let alone = |row: &&Row| row.others.iter().all(|has| *has == Has::No);
+    let _ = writeln!(
+        text,
+        "\n{} rows; {} of them are in none of the other SDKs.",
+        rows.len(),
+        rows.iter().filter(alone).count()
+    );
+    text
+}
+
+fn mark(has: Has) -> &'static str {
+    match has {
+        Has::Yes => "yes",
+        Has::No => "no",
+        Has::Partly => "partly",
+    }
+}
