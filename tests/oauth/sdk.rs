@@ -156,8 +156,7 @@ async fn a_second_factor() {
             .unwrap()
             .value()
             .items
-            .iter()
-            .count(),
+            .len(),
         1
     );
     assert!(required.otp("000000").await.is_err());
