@@ -5,14 +5,22 @@
 
 #[path = "provider/certificates.rs"]
 mod certificates;
+#[path = "provider/ciba.rs"]
+mod ciba;
 #[path = "provider/client_auth.rs"]
 mod client_auth;
 #[path = "provider/code.rs"]
 mod code;
 #[path = "provider/device.rs"]
 mod device;
+#[path = "provider/dpop.rs"]
+mod dpop;
+#[path = "provider/id_token.rs"]
+mod id_token;
 #[path = "provider/logout.rs"]
 mod logout;
+#[path = "provider/logout_listener.rs"]
+mod logout_listener;
 #[path = "provider/mtls.rs"]
 mod mtls;
 #[path = "provider/page.rs"]
@@ -27,7 +35,11 @@ mod pushed;
 mod refresh;
 #[path = "provider/sign_in.rs"]
 mod sign_in;
+#[path = "provider/signed_request.rs"]
+mod signed_request;
 #[path = "provider/start.rs"]
 mod start;
 #[path = "provider/token.rs"]
 mod token;
+#[path = "provider/tools.rs"]
+mod tools;

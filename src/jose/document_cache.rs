@@ -108,15 +108,22 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     /// # Errors
     /// What fetching it failed with, where there is none to go on with.
     pub(super) async fn get(&self, key: &str) -> Result<Arc<T>, Error> {
-        match self.board(key) {
-            Step::Have(document) => Ok(document),
-            Step::Fail(error) => Err(error),
-            Step::Wait(landing) => match land(landing).await {
-                Ok(document) => Ok(document),
-                Err(error) => self.stale(key).ok_or(error),
-            },
-            Step::Rest => Err(ended()),
+        // A flight ends without a word where its runtime is shut down under it. A second one,
+        // from here, does not.
+        for _ in 0..2 {
+            let landing = match self.board(key) {
+                Step::Have(document) => return Ok(document),
+                Step::Fail(error) => return Err(error),
+                Step::Wait(landing) => landing,
+                Step::Rest => break,
+            };
+            match land(landing).await {
+                Some(Ok(document)) => return Ok(document),
+                Some(Err(error)) => return self.stale(key).ok_or(error),
+                None => {}
+            }
         }
+        Err(ended())
     }
 
     /// Another document than the one seen, which lacks something: as it is fetched now, at most
@@ -132,7 +139,10 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         match self.board_anew(key, seen) {
             Step::Have(document) => Ok(Some(document)),
             Step::Fail(error) => Err(error),
-            Step::Wait(landing) => land(landing).await.map(Some),
+            Step::Wait(landing) => land(landing)
+                .await
+                .unwrap_or_else(|| Err(ended()))
+                .map(Some),
             Step::Rest => Ok(None),
         }
     }
@@ -213,12 +223,10 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     }
 }
 
-async fn land<T>(mut landing: Landing<T>) -> Result<Arc<T>, Error> {
+/// What a flight brought; none where it ended without a word.
+async fn land<T>(mut landing: Landing<T>) -> Option<Result<Arc<T>, Error>> {
     let landed = landing.wait_for(Option::is_some).await;
-    match landed.as_deref() {
-        Ok(Some(result)) => result.clone(),
-        _ => Err(ended()),
-    }
+    landed.ok()?.clone()
 }
 
 fn ended() -> Error {

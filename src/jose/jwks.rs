@@ -146,22 +146,25 @@ impl JwksCache {
         token.algorithm(allowed)?;
         let set = self.keys(issuer).await.map_err(Unverified::Keys)?;
         match set.verify(token, allowed) {
-            Err(InvalidToken::UnknownKey) if self.fixed.is_none() && lacks(&set, token) => {}
+            Err(reason) if self.fixed.is_none() && may_be_newer(&set, token, reason) => {}
             verified => return Ok(verified?),
         }
         let address = self.address(issuer).await.map_err(Unverified::Keys)?;
         let other = self.sets.other_than(&address, &set).await;
         match other.map_err(Unverified::Keys)? {
             Some(set) => Ok(set.verify(token, allowed)?),
-            None => Err(InvalidToken::UnknownKey.into()),
+            None => Ok(set.verify(token, allowed)?),
         }
     }
 }
 
-/// Whether the issuer may have a newer key that the token was signed with. Where the key is there
-/// and is of another kind, another fetch would bring nothing.
-fn lacks(set: &JwkSet, token: &Jws<'_>) -> bool {
-    token.key_id().is_none_or(|id| !set.has_key_id(id))
+/// Whether the issuer may have a newer key that the token was signed with. Where the key that it
+/// names is there, another fetch would bring nothing.
+fn may_be_newer(set: &JwkSet, token: &Jws<'_>, reason: InvalidToken) -> bool {
+    match token.key_id() {
+        Some(id) => !set.has_key_id(id),
+        None => matches!(reason, InvalidToken::UnknownKey | InvalidToken::Signature),
+    }
 }
 
 async fn configuration(

@@ -133,27 +133,12 @@ impl TokenCache {
     /// A cache of tokens that are bound to a key (RFC 9449): each call sends `Authorization: DPoP`
     /// with a proof of its own. The source has to get its tokens with proofs of the same key.
     ///
-    /// ```no_run
-    /// use auth0_sdk::authentication::AuthenticationClient;
-    /// use auth0_sdk::token::{AccessToken, BoxError, DpopKey, TokenCache, TokenFuture, TokenSource};
+    /// ```
+    /// use auth0_sdk::token::{DpopKey, SigningAlgorithm, StaticToken, TokenCache};
     ///
-    /// struct Refresh(AuthenticationClient, String);
-    ///
-    /// impl TokenSource for Refresh {
-    ///     fn token(&self) -> TokenFuture<'_> {
-    ///         Box::pin(async move {
-    ///             let tokens = self.0.refresh_token(self.1.as_str()).await?.into_value();
-    ///             Ok::<AccessToken, BoxError>(tokens.to_access_token())
-    ///         })
-    ///     }
-    /// }
-    ///
-    /// # fn run(refresh_token: String) -> Result<(), auth0_sdk::Error> {
-    /// let key = DpopKey::generate()?;
-    /// let auth = AuthenticationClient::builder("tenant.eu.auth0.com", "my-client-id")
-    ///     .dpop(key.clone())
-    ///     .build()?;
-    /// let cache = TokenCache::with_dpop(Refresh(auth, refresh_token), key);
+    /// # fn run(pem: &str, access_token: &str) -> Result<(), auth0_sdk::Error> {
+    /// let key = DpopKey::from_pem(pem, SigningAlgorithm::Es256)?;
+    /// let cache = TokenCache::with_dpop(StaticToken::new(access_token), key);
     /// # Ok(())
     /// # }
     /// ```

@@ -14,7 +14,8 @@ pub enum ClientAuth {
     /// `client_secret_post`: the secret in the body (RFC 6749, section 2.3.1).
     SecretPost(Secret),
     /// `client_secret_basic`: the secret in the `Authorization` header (RFC 6749, section 2.3.1).
-    /// On an endpoint that takes a token in this header, it goes into the body.
+    /// Where an endpoint takes a token in this header, or is none of OAuth's own and takes JSON,
+    /// the secret goes into the body.
     SecretBasic(Secret),
     /// `private_key_jwt`: an assertion signed with a private key (RFC 7523, section 2.2).
     PrivateKeyJwt(PrivateKeyJwt),

@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::jose::JwksCache;
 use crate::secret::Secret;
 use crate::transport::{
-    Answered, Authorization, Authorize, Operation, Renewal, add_fields, presented, sensitive,
+    Answered, Authorization, Authorize, BodyKind, Operation, Renewal, add_fields, presented,
+    sensitive,
 };
 
 /// The `client_assertion_type` of a signed assertion (RFC 7523, section 2.2).
@@ -183,6 +184,7 @@ impl ClientAuthentication {
             let header = token.header.clone();
             request.headers_mut().insert(AUTHORIZATION, header);
         }
+        let takes_json = matches!(operation.body, Some(BodyKind::Json));
         let id = ("client_id", self.client_id.as_str());
         let add = |request, fields: &[_]| add_fields(operation, request, &RESERVED, fields);
         match &self.auth {
@@ -191,7 +193,7 @@ impl ClientAuthentication {
                 false => Ok(()),
             },
             ClientAuth::None | ClientAuth::Mtls => add(request, &[id]),
-            ClientAuth::SecretBasic(secret) if !asked.bearer => {
+            ClientAuth::SecretBasic(secret) if !asked.bearer && !takes_json => {
                 let header = self.basic(secret)?;
                 request.headers_mut().insert(AUTHORIZATION, header);
                 match request.body() {

@@ -50,6 +50,7 @@ const withPrivateKey = (jwk) => application(`key-${jwk.alg}`, {
   token_endpoint_auth_method: 'private_key_jwt',
   token_endpoint_auth_signing_alg: jwk.alg,
   request_object_signing_alg: jwk.alg,
+  authorization_details_types: ['payment_initiation'],
   grant_types: [...code, 'client_credentials'],
   jwks: { keys: [jwk] },
 });

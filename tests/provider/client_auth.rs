@@ -24,14 +24,18 @@ impl KeyHolder {
 
     /// A client that signs with this key, under the application of this one's algorithm.
     pub(crate) fn client(&self, key: &SigningKey) -> AuthenticationClient {
-        let algorithm = self.key.algorithm();
-        let pem = key.to_pem().unwrap();
-        let jwt = PrivateKeyJwt::from_pem(pem.expose(), algorithm).unwrap();
         self.provider
-            .builder(&format!("key-{}", algorithm.name()))
-            .client_auth(ClientAuth::PrivateKeyJwt(jwt.key_id("ours")))
+            .builder(&format!("key-{}", self.key.algorithm().name()))
+            .client_auth(ClientAuth::PrivateKeyJwt(self.jwt(key)))
             .build()
             .unwrap()
+    }
+
+    /// Signs with this key, in the name of this one's.
+    pub(crate) fn jwt(&self, key: &SigningKey) -> PrivateKeyJwt {
+        let pem = key.to_pem().unwrap();
+        let jwt = PrivateKeyJwt::from_pem(pem.expose(), self.key.algorithm()).unwrap();
+        jwt.key_id("ours")
     }
 }
 

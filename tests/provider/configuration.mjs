@@ -48,7 +48,7 @@ export const configuration = async (mtlsOrigin) => ({
   fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   pkce: { required: (ctx, client) => client.clientAuthMethod === 'none' },
   clientBasedCORS: () => false,
-  extraParams: ['connection', 'organization', 'screen_hint'],
+  extraParams: ['audience', 'connection', 'organization', 'screen_hint'],
   rotateRefreshToken: true,
   issueRefreshToken: (ctx, client, source) =>
     client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),

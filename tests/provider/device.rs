@@ -10,7 +10,7 @@ async fn begin(provider: &Provider) -> DeviceAuthorization {
     let auth = provider.auth("spa");
     let device = auth
         .device_authorization()
-        .scope("read:things")
+        .scope("openid read:things")
         .audience(AUDIENCE);
     let device = device.await.unwrap().into_value();
     assert_eq!(
@@ -46,10 +46,9 @@ async fn a_device_waits_until_the_person_has_agreed() {
     let url = address(&device);
     let (tokens, page) = tokio::join!(device.wait(), person.lets_a_device_in(&url));
     assert!(page.html.contains("Sign-in Success"), "{}", page.html);
-    assert_eq!(
-        tokens.unwrap().value().scope.as_deref(),
-        Some("read:things")
-    );
+    let tokens = tokens.unwrap().into_value();
+    assert_eq!(tokens.scope.as_deref(), Some("read:things"));
+    assert_eq!(tokens.claims.unwrap().sub, "ada");
 
     // The device code is used up.
     let error = device.wait().await.unwrap_err();

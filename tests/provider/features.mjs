@@ -5,6 +5,8 @@ import { lifetime, settings } from './settings.mjs';
 // Auth0's "API": the one audience that gets a signed JWT in place of an opaque token.
 const resourceIndicators = {
   enabled: true,
+  // An `audience` inside a request object, which nobody can translate on the way (see differences.mjs).
+  defaultResource: (ctx, client, oneOf) => oneOf ?? (ctx.oidc.params.audience === settings.audience ? settings.audience : undefined),
   useGrantedResource: () => true, // like Auth0: the audience asked for at /authorize need not be repeated
   getResourceServerInfo(ctx, resource) {
     if (resource !== settings.audience) throw new errors.InvalidTarget(`Service not found: ${resource}`);

@@ -1,7 +1,12 @@
-//! Sign-out: the addresses that end the browser's session.
+//! Sign-out: the addresses that end the browser's session, and what the application is told of it
+//! (OpenID Connect Back-Channel Logout 1.0).
 
+use auth0_sdk::authentication::AuthenticationClient;
+use auth0_sdk::error::InvalidToken;
+use auth0_sdk::jose::MemoryReplayStore;
 use url::Url;
 
+use crate::logout_listener::LogoutListener;
 use crate::person::{Person, parameter};
 use crate::sign_in::SignIn;
 use crate::start::{AUDIENCE, LOGOUT_URI, Provider};
@@ -59,4 +64,49 @@ async fn a_person_signs_out_by_the_older_address() {
     let returned = person.signs_out(&url.build_v2().unwrap()).await;
     assert_eq!(returned, LOGOUT_URI);
     assert!(!is_signed_in(&mut person, &silently).await);
+}
+
+#[tokio::test]
+async fn the_provider_tells_the_application_that_a_session_has_ended() {
+    let mut listener = LogoutListener::start().await;
+    let settings = [("BACKCHANNEL_LOGOUT_URI", listener.address())];
+    let Some(provider) = Provider::with(&settings) else {
+        return;
+    };
+    let auth = provider.auth("web");
+    let mut person = Person::new();
+    let sign_in = SignIn::begin(&auth, "openid");
+    let returned = person.signs_in(&sign_in.request().build().unwrap()).await;
+    let tokens = sign_in.returned(&returned).await.unwrap().into_value();
+    let claims = tokens.claims.unwrap();
+
+    let url = auth.logout_url().id_token_hint(tokens.id_token.unwrap());
+    let url = url.post_logout_redirect_uri(LOGOUT_URI).build().unwrap();
+    let (token, returned) = tokio::join!(listener.token(), person.signs_out(&url));
+    assert_eq!(returned, LOGOUT_URI);
+
+    let seen = MemoryReplayStore::default();
+    let logout = auth.verify_logout_token(&token, &seen).await.unwrap();
+    assert!(logout.sid.is_some());
+    assert_eq!((logout.sid, logout.sub), (claims.sid, Some(claims.sub)));
+
+    let reason = async |auth: &AuthenticationClient, token: &str, seen: &MemoryReplayStore| {
+        let error = auth.verify_logout_token(token, seen).await.unwrap_err();
+        error.invalid_token().unwrap()
+    };
+    assert_eq!(reason(&auth, &token, &seen).await, InvalidToken::Replayed);
+    let seen = MemoryReplayStore::default();
+    let other = provider.auth("par");
+    assert_eq!(reason(&other, &token, &seen).await, InvalidToken::Audience);
+    // An ID token ends no session.
+    let sign_in = SignIn::begin(&auth, "openid");
+    let returned = Person::new()
+        .signs_in(&sign_in.request().build().unwrap())
+        .await;
+    let tokens = sign_in.returned(&returned).await.unwrap().into_value();
+    let id_token = tokens.id_token.unwrap();
+    assert_eq!(
+        reason(&auth, id_token.expose(), &seen).await,
+        InvalidToken::Type
+    );
 }

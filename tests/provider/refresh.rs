@@ -3,7 +3,8 @@
 use auth0_sdk::Secret;
 use auth0_sdk::authentication::{AuthenticationClient, TokenSet};
 
-use crate::sign_in::tokens_for_the_api;
+use crate::person::Person;
+use crate::sign_in::{SignIn, tokens_for_the_api};
 use crate::start::{AUDIENCE, Provider};
 
 const SCOPE: &str = "read:things write:things offline_access";
@@ -44,13 +45,20 @@ async fn an_old_refresh_token_is_refused_and_its_family_dies() {
         return;
     };
     let auth = provider.auth("spa");
-    let first = tokens_for_the_api(&auth, SCOPE)
-        .await
-        .refresh_token
-        .unwrap();
-    let second = refresh(&auth, &first).await.refresh_token.unwrap();
+    let sign_in = SignIn::begin(&auth, "openid offline_access");
+    let returned = Person::new()
+        .signs_in(&sign_in.request().build().unwrap())
+        .await;
+    let first = sign_in.returned(&returned).await.unwrap().into_value();
+    let first = first.refresh_token.unwrap();
+    let second = refresh(&auth, &first).await;
+    assert!(auth.user_info(&second.access_token).await.is_ok());
+
     assert_eq!(refusal(&auth, &first).await, "invalid_grant");
-    assert_eq!(refusal(&auth, &second).await, "invalid_grant");
+    let newest = second.refresh_token.unwrap();
+    assert_eq!(refusal(&auth, &newest).await, "invalid_grant");
+    let error = auth.user_info(&second.access_token).await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ impl SignIn {
 
     /// The grant for what came back to the redirect URI.
     pub(crate) fn returned(&self, url: &str) -> AuthorizationCodeGrant {
+        assert_eq!(parameter(url, "error"), "", "{url}");
         assert!(self.state.matches(&parameter(url, "state")), "{url}");
         assert_eq!(parameter(url, "iss"), self.auth.issuer(), "RFC 9207");
         let grant = self

@@ -1,6 +1,6 @@
 //! Installs the provider once, starts one for each test, and ends it with the test.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -8,6 +8,8 @@ use std::{env, fs};
 
 use auth0_sdk::authentication::{AuthenticationClient, Builder};
 use serde_json::Value;
+
+use crate::tools;
 
 /// Where the application is said to be. Nothing listens there: the tests read the redirect and do
 /// not follow it.
@@ -108,18 +110,7 @@ fn folder() -> PathBuf {
 
 /// `npm ci`, unless the folder already has what the lock file says.
 fn install() -> bool {
-    let has = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    if !has("node") || !has("npm") {
-        assert!(
-            env::var_os("CI").is_none(),
-            "CI needs Node and npm for the provider's tests"
-        );
-        // Past the capture of the test runner, which would keep it from being seen.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\n*** SKIPPED: no Node or no npm here, so nothing was tried against the certified \
-             provider ***\n"
-        );
+    if !tools::are_here(&["node", "npm"]) {
         return false;
     }
     let lock = fs::read(folder().join("package-lock.json")).expect("the lock file is committed");

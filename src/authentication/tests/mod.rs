@@ -1,6 +1,7 @@
 mod endpoints;
 mod grants;
 mod id_token;
+mod id_token_keys;
 mod logout_token;
 mod polling;
 

@@ -166,6 +166,44 @@ async fn a_key_that_was_rotated_in_is_found_at_once() {
 }
 
 #[tokio::test]
+async fn keys_without_ids_are_rotated_too() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (key(SigningAlgorithm::Es256), key(SigningAlgorithm::Es256));
+    issuer.publish(&[&old]);
+    issuer.accepts(&old).await;
+    issuer.publish(&[&new]);
+    issuer.accepts(&new).await;
+    assert_eq!(issuer.refuses(&old).await, InvalidToken::Signature);
+    assert_eq!(issuer.fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let (cache, name) = (issuer.cache.clone(), issuer.name());
+    // Begins a fetch on a runtime of its own, which ends before it does.
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let mut keys = Box::pin(cache.keys(&name));
+            std::future::poll_fn(|context| {
+                assert!(keys.as_mut().poll(context).is_pending());
+                std::task::Poll::Ready(())
+            })
+            .await;
+        });
+    })
+    .join()
+    .unwrap();
+    issuer.accepts(&key).await;
+}
+
+#[tokio::test]
 async fn made_up_key_ids_cause_one_fetch_in_the_cooldown() {
     let issuer = Issuer::new().await;
     let key = named("1");

@@ -130,6 +130,11 @@ async fn every_way_works_on_every_body() {
                 assert_eq!(fields.remove("grant_type").as_deref(), Some("x"));
                 assert_eq!(fields.remove("a").as_deref(), Some("b"));
             }
+            // The last is none of OAuth's own, and knows no other way than its body.
+            let names = match names {
+                [] if index == 3 => &["client_id", "client_secret"],
+                names => names,
+            };
             assert!(fields.keys().eq(names), "{auth:?} {fields:?}");
             if let Some(id) = fields.get("client_id") {
                 assert_eq!(id, "my-client");
@@ -140,15 +145,12 @@ async fn every_way_works_on_every_body() {
             let header = seen.header("authorization");
             assert_eq!(header.is_some(), names.is_empty(), "{auth:?}");
             if let Some(header) = header {
-                let pair = STANDARD
-                    .decode(header.strip_prefix("Basic ").unwrap())
-                    .unwrap();
-                assert_eq!(pair, b"my-client:s3cr3t%26%3D%22");
+                let pair = header.strip_prefix("Basic ").unwrap();
+                assert_eq!(STANDARD.decode(pair).unwrap(), b"my-client:s3cr3t%26%3D%22");
             }
-            let is_json = index == 1 || index == 3;
             if !names.is_empty() {
                 let kind = seen.header("content-type").unwrap();
-                assert_eq!(kind == "application/json", is_json);
+                assert_eq!(kind == "application/json", index == 1 || index == 3);
             }
         }
     }
