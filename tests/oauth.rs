@@ -25,6 +25,9 @@ mod logout;
 mod metadata;
 #[path = "oauth/mfa.rs"]
 mod mfa;
+#[cfg(all(feature = "my-account", feature = "my-organization"))]
+#[path = "oauth/own_apis.rs"]
+mod own_apis;
 #[path = "oauth/passkey.rs"]
 mod passkey;
 #[path = "oauth/passwordless.rs"]
@@ -35,5 +38,7 @@ mod person;
 mod pushed;
 #[path = "oauth/refresh.rs"]
 mod refresh;
+#[path = "oauth/sdk.rs"]
+mod sdk;
 #[path = "oauth/support.rs"]
 mod support;

@@ -19,8 +19,33 @@
 //! # }
 //! ```
 //!
-//! With a management feature on there is `Tenant` as well: a tenant that answers the Management API
-//! from memory, for whatever operations are compiled in.
+//! With `authentication` or a management feature on there is `Tenant` as well: a tenant that speaks
+//! the Authentication API, and answers the Management, My Account and My Organization APIs from
+//! memory, for whatever operations are compiled in.
+#![cfg_attr(
+    feature = "authentication",
+    doc = r#"
+```
+# #[tokio::main(flavor = "current_thread")]
+# async fn main() -> Result<(), Box<dyn std::error::Error>> {
+use auth0_sdk::testing::{Factor, Tenant, User};
+
+let grace = User::new("auth0|grace")
+    .email("grace@example.test")
+    .password("nanoseconds are short")
+    .factor(Factor::otp("314159"));
+let tenant = Tenant::builder().user(grace).start().await?;
+let auth = tenant.authentication("test-native");
+
+let signed_in = auth.password("grace@example.test", "nanoseconds are short").await;
+let next = auth.mfa_required(signed_in.unwrap_err())?;
+let tokens = next.otp("314159").await?;
+assert!(tokens.value().id_token.is_some()); // verified, with the tenant's keys
+# Ok(())
+# }
+```
+"#
+)]
 #![cfg_attr(
     all(feature = "management-users", feature = "management-logs"),
     doc = r#"

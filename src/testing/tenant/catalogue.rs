@@ -33,8 +33,13 @@ pub(super) struct Found {
 }
 
 impl Catalogue {
+    /// Of the Management API.
     pub(super) fn new() -> Self {
-        let all = operations().iter().copied();
+        Self::of(operations())
+    }
+
+    pub(super) fn of(operations: &[&'static Operation]) -> Self {
+        let all = operations.iter().copied();
         Self(
             all.map(|operation| {
                 let key = (operation.method.clone(), shape_of(operation.path));

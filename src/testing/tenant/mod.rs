@@ -14,6 +14,7 @@ mod logs;
 mod members;
 mod multipart;
 mod oauth;
+mod own_apis;
 mod problem;
 mod rate;
 mod recorded;
@@ -195,6 +196,21 @@ impl Tenant {
     /// When the path is none, a thing is no object, or there is such a thing already.
     pub fn seed(&self, path: &str, value: Value) -> io::Result<String> {
         self.service.seed(path, value)
+    }
+
+    /// As [`seed`](Self::seed), for what the My Account API or the My Organization API answers of
+    /// this person or organization, by their id. The path is that of the API,
+    /// `/authentication-methods`; a value with the member `id` is a thing in a collection, and any
+    /// other an object that stands alone.
+    pub fn seed_own(&self, owner: impl Into<String>, path: &str, value: Value) {
+        let path = path.trim_start_matches('/').split('/');
+        let path: Vec<String> = path.map(str::to_owned).collect();
+        let mut state = self.service.state();
+        let store = state.own.entry(owner.into()).or_default();
+        match value["id"].as_str().map(str::to_owned) {
+            Some(id) => store.put(&path, &id, value),
+            None => store.put_object(&path, value),
+        }
     }
 
     /// The ids of the operations that were asked for so far, those that met a fault or were

@@ -58,6 +58,23 @@ impl Problem {
         self
     }
 
+    /// In the form of the My Account and My Organization APIs (RFC 9457).
+    pub(super) fn reply_in_detail(self) -> Response<Bytes> {
+        let title = self.status.canonical_reason().unwrap_or_default();
+        let mut body = json!({
+            "type": "about:blank",
+            "status": self.status.as_u16(),
+            "title": title,
+            "detail": self.message,
+        });
+        if let Some(code) = self.code {
+            body["type"] = format!("https://auth0.com/api-errors#{code}").into();
+        }
+        let mut reply = reply::json(self.status, &body);
+        reply.headers_mut().extend(*self.headers);
+        reply
+    }
+
     pub(super) fn reply(self) -> Response<Bytes> {
         let error = self.status.canonical_reason().unwrap_or_default();
         let mut body = json!({

@@ -14,7 +14,8 @@ use crate::testing::request::Request;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The id of the operation of the Management API, `users.list`; none for all else.
+    /// The id of the operation, `users.list`; none for the OAuth side and for paths that are no
+    /// operation.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,

@@ -253,7 +253,8 @@ fn get_all(call: &Call<'_>, store: &Store) -> Answer {
     if call.catalogue.is_collection(shape) {
         let rows = store.rows(path).iter().map(|row| row.value.clone());
         let all: Vec<_> = rows.collect();
-        return ok(&json!({ call.last(): all }));
+        // Paths have hyphens where members have none.
+        return ok(&json!({ call.last().replace('-', "_"): all }));
     }
     match store.object(path) {
         Some(object) => ok(&Fields::of(call).of_value(object.clone())),

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::call::{Answer, Call};
 use super::catalogue::{Catalogue, Found};
+use super::own_apis::OwnApis;
 use super::problem::Problem;
 use super::rules;
 use super::settings::Settings;
@@ -25,6 +26,7 @@ const EXPORTS: &str = "/exports/";
 pub(super) struct Service {
     pub(super) settings: Settings,
     pub(super) catalogue: Catalogue,
+    own_apis: OwnApis,
     state: Mutex<State>,
 }
 
@@ -33,6 +35,7 @@ impl server::Service for Service {
 
     fn fault(&self, request: &Request) -> Option<Kind> {
         let operation = self.find(request).map(|found| found.operation);
+        let operation = operation.or_else(|| self.own_apis.operation(request));
         let mut state = self.state();
         let recorded = RecordedRequest::new(request, operation.map(|operation| operation.id));
         state.requests.push(recorded);
@@ -45,6 +48,9 @@ impl server::Service for Service {
     fn answer(&self, request: &Request) -> Response<Body> {
         let mut state = self.state();
         if let Some(reply) = oauth::answer(&self.settings, &mut state, request) {
+            return reply.map(Body::Whole);
+        }
+        if let Some(reply) = self.own_apis.answer(&self.settings, &mut state, request) {
             return reply.map(Body::Whole);
         }
         if let Some(id) = request.path.strip_prefix(EXPORTS) {
@@ -70,6 +76,7 @@ impl Service {
         Self {
             settings,
             catalogue: Catalogue::new(),
+            own_apis: OwnApis::new(),
             state: Mutex::new(state),
         }
     }

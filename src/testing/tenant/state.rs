@@ -13,6 +13,8 @@ use crate::testing::faults::Faults;
 #[derive(Default)]
 pub(super) struct State {
     pub(super) store: Store,
+    /// What is a person's or an organization's own, by their ids.
+    pub(super) own: BTreeMap<String, Store>,
     pub(super) tokens: Tokens,
     pub(super) oauth: OAuth,
     pub(super) window: Window,

@@ -77,6 +77,15 @@ impl Grant {
         Ok(self)
     }
 
+    pub(in crate::testing::tenant) fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    pub(in crate::testing::tenant) fn organization_id(&self) -> Option<&str> {
+        let organization = self.organization.as_ref()?;
+        Some(&organization.id)
+    }
+
     pub(in crate::testing::tenant) fn lineage(&self) -> &str {
         &self.lineage
     }

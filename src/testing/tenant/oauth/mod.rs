@@ -71,6 +71,7 @@ use self::problem::Problem;
 use self::routes::{Found, find};
 use super::settings::Settings as TenantSettings;
 use super::state::State;
+use super::tokens::Token;
 use crate::testing::fault::Kind;
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;
@@ -106,6 +107,20 @@ pub(super) fn answer(
     };
     let reply = answer.unwrap_or_else(Problem::json);
     Some(dpop::with_nonce(&mut context, reply))
+}
+
+/// The token of a request to a resource of the tenant, where it is good.
+pub(super) fn presented(
+    settings: &TenantSettings,
+    state: &mut State,
+    request: &Request,
+) -> Result<Option<Token>, Box<Reply>> {
+    let mut context = Context {
+        settings,
+        state,
+        request,
+    };
+    userinfo::presented(&mut context).map_err(|problem| Box::new(problem.json()))
 }
 
 fn wrong_method(allowed: &str) -> Problem {

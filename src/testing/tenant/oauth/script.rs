@@ -20,6 +20,40 @@ impl Tenant {
         self.service.settings.issuer()
     }
 
+    /// A client of the Authentication API for one of its applications, which proves itself by the
+    /// secret where the application has one, and expects ID tokens to be signed as they are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use auth0_sdk::testing::Tenant;
+    ///
+    /// let tenant = Tenant::start().await?;
+    /// let auth = tenant.authentication("test-client");
+    /// let tokens = auth.client_credentials("https://api.example.test/").await?;
+    /// assert_eq!(tokens.value().token_type.as_deref(), Some("Bearer"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When there is no such application, or its HTTP client cannot be built.
+    #[cfg(feature = "authentication")]
+    #[must_use]
+    pub fn authentication(&self, client_id: &str) -> crate::authentication::AuthenticationClient {
+        use crate::authentication::AuthenticationClient;
+
+        let application = self.with_context(|context| context.application(client_id));
+        let application =
+            application.unwrap_or_else(|| panic!("the tenant has no application {client_id}"));
+        let mut client = AuthenticationClient::builder(self.url(), client_id)
+            .id_token_algorithm(application.id_token_algorithm);
+        if let Some(secret) = &application.secret {
+            client = client.client_secret(secret.clone());
+        }
+        client.build().expect("the tenant has an address")
+    }
+
     /// What the person in front of the browser does from now on, at `/authorize`, at `/activate`,
     /// and with a passkey. [`Person::MustSignIn`] is shown a page with a form, to approve or deny
     /// on, as a real browser needs it; `prompt=none` is answered with `login_required` then.
