@@ -123,7 +123,8 @@ setters! {
     ui_locales: "ui_locales";
     /// The authentication context class references asked for, separated by spaces.
     acr_values: "acr_values";
-    /// The thumbprint of the key that the code shall be bound to (RFC 9449, section 10).
+    /// The thumbprint of the key that the code shall be bound to (RFC 9449, section 10). Default:
+    /// that of the client's own key, where it [has one](super::Builder::dpop).
     dpop_jkt: "dpop_jkt";
 }
 
@@ -333,6 +334,9 @@ impl AuthenticationClient {
         let mut parameters = Parameters::new(RESERVED);
         parameters.set("response_type", "code");
         parameters.set("scope", DEFAULT_SCOPE);
+        if let Some(key) = self.dpop_key() {
+            parameters.set("dpop_jkt", key.thumbprint());
+        }
         AuthorizeUrl {
             client: self.clone(),
             parameters,

@@ -102,6 +102,12 @@ impl ClientAuthentication {
         })
     }
 
+    /// The key that tokens are bound to.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn dpop_key(&self) -> Option<&DpopKey> {
+        self.dpop.as_ref()
+    }
+
     /// The same client with a key that tokens are bound to from now on.
     #[cfg(feature = "authentication")]
     #[must_use]

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use auth0_sdk::login::{MemoryStore, Session, SessionStore};
+use auth0_sdk::login::{self, MemoryStore, Session, SessionStore};
 use auth0_sdk::testing::Tenant;
 
-use crate::support::{File, auth, refused, sign_in, soon};
+use crate::support::{File, NATIVE, auth, auth_with, open, refused, sign_in, soon};
 
 const API: &str = "https://api.example.test/";
 
@@ -93,4 +93,38 @@ async fn another_api_has_a_token_of_its_own() {
     let other = other.unwrap();
     assert_ne!(own.token, other.token);
     assert_eq!(soon(session.access_token()).await.unwrap(), own);
+}
+
+/// The tokens of a session are sent with proofs of the key that they are bound to, by whichever
+/// client takes the session.
+#[tokio::test]
+async fn a_session_of_bound_tokens_proves_its_key_at_every_api() {
+    use auth0_sdk::my_account::MyAccountClient;
+    use auth0_sdk::testing::Application;
+    use auth0_sdk::token::DpopKey;
+
+    let native = Application::new(NATIVE).require_dpop();
+    let tenant = Tenant::builder()
+        .application(native)
+        .require_dpop_nonce()
+        .start()
+        .await
+        .unwrap();
+    let auth = auth_with(&tenant, DpopKey::generate().unwrap());
+    let audience = format!("{}/me/", tenant.url());
+    let sign_in = login::loopback(&auth).audience(&*audience).open_with(open);
+    let tokens = soon(sign_in.run()).await.unwrap();
+    assert_eq!(tokens.token_type.as_deref(), Some("DPoP"));
+    let session = Session::start(&auth, MemoryStore::new(), &tokens).await;
+    let session = session.unwrap();
+    let account = MyAccountClient::builder(tenant.url())
+        .token_source(session.tokens_for(&audience, None))
+        .build()
+        .unwrap();
+    let _ = soon(account.factors().list()).await;
+    let request = tenant.requests().pop().unwrap();
+    assert!(request.path.starts_with("/me/v1/"), "{}", request.path);
+    let scheme = request.headers["authorization"].to_str().unwrap();
+    assert!(scheme.starts_with("DPoP "), "{request:?}");
+    assert!(request.headers.contains_key("dpop"));
 }

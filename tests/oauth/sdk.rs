@@ -150,13 +150,7 @@ async fn a_second_factor() {
     let required = auth.mfa_required(error).unwrap();
     assert_eq!(required.may_challenge(), ["otp"]);
     assert_eq!(
-        required
-            .authenticators()
-            .await
-            .unwrap()
-            .value()
-            .items
-            .len(),
+        required.authenticators().await.unwrap().value().items.len(),
         1
     );
     assert!(required.otp("000000").await.is_err());

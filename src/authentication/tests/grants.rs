@@ -324,3 +324,20 @@ async fn a_cache_of_tokens_asks_once_and_knows_its_key() {
     assert_eq!(one.unwrap(), other.unwrap());
     assert_eq!(server.count(), 1);
 }
+
+#[tokio::test]
+async fn the_quota_of_tokens_is_read() {
+    let server = Server::always(|| {
+        let headers = [
+            "content-type: application/json",
+            "auth0-client-quota-limit: b=per_hour;q=10;r=5;t=3600,b=per_day;q=100;r=80;t=86400",
+            "auth0-organization-quota-limit: b=per_day;q=1;r=0;t=60",
+        ];
+        Reply::with(200, &headers, r#"{"access_token":"at"}"#)
+    })
+    .await;
+    let answer = client(&server).client_credentials("a").await.unwrap();
+    let quota = answer.client_quota();
+    assert_eq!((quota.len(), quota[0].remaining), (2, Some(5)));
+    assert_eq!(answer.organization_quota()[0].remaining, Some(0));
+}
