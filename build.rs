@@ -41,7 +41,7 @@ fn apis() -> Result<String, codegen::Error> {
             .collect();
         let options = Options {
             json_schema: is_on("schemars"),
-            dynamic: is_on("dynamic"),
+            dynamic: api.by_name && is_on("dynamic"),
             resources: api.folder().map(|_| resources),
         };
         // The client of an API by resource is there without any of them, too.

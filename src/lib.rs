@@ -4,7 +4,9 @@
 //! |---|---|
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
 //! | signing in at Auth0, tokens of every grant, MFA, sign-out | `authentication` |
+//! | signing in from a native program: a browser and the loopback, a device code | `login` |
 //! | administration of a tenant: users, clients, organizations and all else | `management` |
+//! | a person's own account; an organization, by its administrators | `my_account`, `my_organization` |
 //! | lists that come in pages | [`pages`] |
 //! | where tokens come from; events as they come | `token`, `sse` |
 //! | operations by name; programs without an async runtime | `dynamic`, `blocking` |
@@ -43,8 +45,12 @@ mod domain;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod error;
+#[cfg(any(feature = "login", feature = "testing"))]
+mod html;
 #[cfg(feature = "token")]
 pub mod jose;
+#[cfg(feature = "login")]
+pub mod login;
 #[cfg(feature = "management-client")]
 pub mod management;
 pub mod model;

@@ -25,7 +25,7 @@ crate::my_api::client! {
     /// let organization = MyOrganizationClient::builder("tenant.eu.auth0.com")
     ///     .token(access_token)
     ///     .build()?;
-    /// let details = organization.organization_details().get().await?;
+    /// let details = organization.organization_details().get().await?.into_value();
     /// println!("{:?}", details.display_name);
     /// # Ok(())
     /// # }

@@ -3,6 +3,9 @@
 //! The provider is npm's `oidc-provider`, under Auth0's paths; `tests/provider/README.md` says
 //! how it is started. Its login and consent pages are driven over HTTP, as a browser would.
 
+#[cfg(feature = "login")]
+#[path = "provider/browser.rs"]
+mod browser;
 #[path = "provider/certificates.rs"]
 mod certificates;
 #[path = "provider/ciba.rs"]
@@ -33,6 +36,9 @@ mod pieces;
 mod pushed;
 #[path = "provider/refresh.rs"]
 mod refresh;
+#[cfg(feature = "login")]
+#[path = "provider/session.rs"]
+mod session;
 #[path = "provider/sign_in.rs"]
 mod sign_in;
 #[path = "provider/signed_request.rs"]
@@ -43,3 +49,6 @@ mod start;
 mod token;
 #[path = "provider/tools.rs"]
 mod tools;
+#[cfg(feature = "login")]
+#[path = "provider/web_driver.rs"]
+mod web_driver;

@@ -20,7 +20,7 @@ mod server;
 use calls::Answered;
 use members::{held_against, members};
 use row::Row;
-use server::Server;
+use server::{Seen, Server};
 
 #[tokio::test]
 async fn what_was_recorded_is_sent_and_read_again_without_loss() {
@@ -46,8 +46,14 @@ async fn play(row: &Row, server: &Server) -> Result<(), String> {
     let answer = calls::call(row, &recorded, server.address()).await?;
     let seen = server.seen();
     let seen = seen.ok_or_else(|| format!("nothing was sent: {:?}", answer.as_ref().err()))?;
-    if seen.method != row.method || seen.path != row.path {
-        return Err(format!("{} {} was sent", seen.method, seen.path));
+    if (&seen.method, &seen.path, &seen.query) != (&row.method, &row.path, &row.query) {
+        let Seen {
+            method,
+            path,
+            query,
+            ..
+        } = seen;
+        return Err(format!("{method} {path} ?{query} was sent"));
     }
     if calls::takes_token(row) && seen.headers["authorization"] != "Bearer token" {
         return Err("the token was not sent".to_owned());

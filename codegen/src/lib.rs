@@ -41,6 +41,8 @@ pub struct Api {
     pub documents: Documents,
     /// The handwritten client that gets a method for each group of operations: a path in the SDK.
     pub client: Option<&'static str>,
+    /// Whether that client calls its operations by name as well.
+    pub by_name: bool,
 }
 
 /// The documents of an API, below the folder `openapi`.
@@ -62,26 +64,31 @@ pub const APIS: &[Api] = &[
         name: "pieces",
         documents: Documents::Listed(&["pieces/auth0.yaml", "pieces/pkce.yaml"]),
         client: None,
+        by_name: false,
     },
     Api {
         name: "management",
         documents: Documents::Folder("management"),
         client: Some("crate::management::ManagementClient"),
+        by_name: true,
     },
     Api {
         name: "authentication",
         documents: Documents::Listed(&["authentication.yaml"]),
         client: Some("crate::authentication::AuthenticationClient"),
+        by_name: false,
     },
     Api {
         name: "my-account",
         documents: Documents::Listed(&["my-account.yaml"]),
         client: Some("crate::my_account::MyAccountClient"),
+        by_name: false,
     },
     Api {
         name: "my-organization",
         documents: Documents::Listed(&["my-organization.yaml"]),
         client: Some("crate::my_organization::MyOrganizationClient"),
+        by_name: false,
     },
 ];
 

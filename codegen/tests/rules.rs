@@ -10,6 +10,7 @@ const RULES: Api = Api {
     name: "rules",
     documents: Documents::Listed(&["rules.yaml"]),
     client: None,
+    by_name: false,
 };
 
 #[test]

@@ -84,7 +84,7 @@ impl IdTokenClaims {
     /// # Errors
     /// [`Malformed`](InvalidToken::Malformed) where a claim that security hangs on has another
     /// type.
-    pub(super) fn read(mut members: Map<String, Value>) -> Result<Self, InvalidToken> {
+    pub(crate) fn read(mut members: Map<String, Value>) -> Result<Self, InvalidToken> {
         let claims = Claims(&members);
         let own = |name| claims.text(name).map(|text| text.map(str::to_owned));
         let needed = |name| own(name)?.ok_or(InvalidToken::MissingClaim);

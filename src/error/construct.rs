@@ -87,14 +87,65 @@ impl Error {
     /// An error of the SDK's own is kept as it is: it names its operation.
     #[cfg(feature = "token")]
     fn foreign(what: &'static str, error: BoxError) -> Self {
+        Self::token(what).or_own(error)
+    }
+
+    /// The error that is wrapped, if it is one of the SDK's; else this one, with it as its source.
+    #[cfg(feature = "token")]
+    fn or_own(mut self, error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => *own,
             Err(error) => {
-                let mut ours = Self::token(what);
-                ours.0.source = Some(error.into());
-                ours
+                self.0.source = Some(error.into());
+                self
             }
         }
+    }
+
+    /// What keeps a session failed.
+    #[cfg(feature = "login")]
+    pub(crate) fn store(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Store, Delivery::NotSent, what)
+    }
+
+    /// What a session store of the caller's failed with.
+    #[cfg(feature = "login")]
+    pub(crate) fn store_source(error: BoxError) -> Self {
+        Self::store("the session store failed").or_own(error)
+    }
+
+    /// What an operation on a file failed with.
+    #[cfg(feature = "login")]
+    pub(crate) fn store_io(what: &str, error: std::io::Error) -> Self {
+        let text = error.to_string();
+        let mut ours = Self::store(format!("{what}: {}", Shown(&text)));
+        ours.0.source = Some(std::sync::Arc::new(error));
+        ours
+    }
+
+    /// A session that is over.
+    #[cfg(feature = "login")]
+    pub(crate) fn signed_out(what: &'static str) -> Self {
+        let mut error = Self::token(what);
+        error.0.flow = Some(Flow::SignedOut);
+        error
+    }
+
+    /// Marks what a refresh token is refused with where it is of no more use.
+    #[cfg(feature = "login")]
+    #[must_use]
+    pub(crate) fn or_signed_out(mut self) -> Self {
+        let over = |oauth: &OAuthError| oauth.error() == "invalid_grant";
+        if self.oauth().is_some_and(over) {
+            self.0.flow = Some(Flow::SignedOut);
+        }
+        self
+    }
+
+    /// A sign-in that its caller ended.
+    #[cfg(feature = "login")]
+    pub(crate) fn cancelled() -> Self {
+        Self::flow(Flow::Cancelled, "the sign-in was cancelled").with_delivery(Delivery::NotSent)
     }
 
     /// No access token that can be sent.

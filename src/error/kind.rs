@@ -37,6 +37,8 @@ pub enum ErrorKind {
     InvalidToken,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
+    /// What keeps a session cannot be read or written, or has something else in it.
+    Store,
 }
 
 /// How far the request got, which decides whether sending it again is safe.
@@ -60,4 +62,6 @@ pub(super) enum Flow {
     Paging,
     ResumePointLost,
     JobFailed,
+    Cancelled,
+    SignedOut,
 }

@@ -226,6 +226,40 @@ impl Error {
         self.0.flow == Some(Flow::JobFailed)
     }
 
+    /// Whether a sign-in was ended by its `Cancel` handle.
+    ///
+    /// # Troubleshooting
+    /// Nothing is wrong. Begin the sign-in anew when the person wants it.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.flow == Some(Flow::Cancelled)
+    }
+
+    /// Whether a session is over: signed out, here or by another process, without a refresh token
+    /// when its access token ended, or with one that the service takes no more.
+    ///
+    /// # Troubleshooting
+    /// Sign in again and start a new session in the same store. Where this happens often, see the
+    /// refresh token's lifetimes in the settings of the application, and ask for the scope
+    /// `offline_access`.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.0.flow == Some(Flow::SignedOut)
+    }
+
+    /// Whether what keeps a session failed: it cannot be read or written, or has something else
+    /// in it.
+    ///
+    /// # Troubleshooting
+    /// The text says what is wrong with a file and [`source`](std::error::Error::source) is what
+    /// a store of the caller's failed with. Nothing is lost: what is there is left as it is, and
+    /// new tokens stay in memory; the session stores them before it gives out the next access
+    /// token.
+    #[must_use]
+    pub fn is_store(&self) -> bool {
+        self.0.kind == ErrorKind::Store
+    }
+
     /// Whether a token that came is not to be used: an ID token, a logout token.
     ///
     /// # Troubleshooting

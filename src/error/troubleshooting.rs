@@ -19,6 +19,7 @@ impl Error {
             }
             ErrorKind::Timeout | ErrorKind::DeadlineExceeded => self.on_time(),
             ErrorKind::Redirect => "Check the base URL.",
+            _ if self.0.flow == Some(Flow::SignedOut) => "Sign in again.",
             ErrorKind::Status => self.on_status(),
             ErrorKind::PagingEnd => {
                 "Ask for pages by checkpoint where the operation has them, narrow the query and \
@@ -37,6 +38,10 @@ impl Error {
             ErrorKind::Flow => self.on_flow(),
             ErrorKind::Token => {
                 "Nothing was sent; the source of this error is what the token source failed with."
+            }
+            ErrorKind::Store => {
+                "Put it right and try again: nothing was overwritten, and new tokens are kept in \
+                 memory."
             }
             ErrorKind::InvalidToken => match self.invalid_token() {
                 Some(reason) => reason.advice(),
@@ -88,6 +93,8 @@ impl Error {
             Some(Flow::JobFailed) => {
                 "Ask for the errors of the job; the error keeps the job with its summary."
             }
+            Some(Flow::Cancelled) => "Begin the sign-in anew when it is wanted.",
+            Some(Flow::SignedOut) => "Sign in again.",
             Some(Flow::MissingMember) | None => "Check the address and version of the service.",
         }
     }

@@ -30,7 +30,7 @@ use crate::transport::{Authorize, Client, Options, Settings, Telemetry, default_
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
     domain: String,
-    credentials: Vec<From>,
+    credentials: Vec<Origin>,
     store: Option<Arc<dyn TokenStore>>,
     audience: Option<String>,
     organization: Option<String>,
@@ -40,7 +40,7 @@ pub struct Builder {
     telemetry: Telemetry,
 }
 
-enum From {
+enum Origin {
     Client(String, ClientAuth),
     Elsewhere(Credential),
 }
@@ -62,7 +62,7 @@ impl Builder {
 
     /// A token of yours, sent with every call. It is not renewed.
     pub fn token(self, token: impl Into<Secret>) -> Self {
-        self.credential(From::Elsewhere(Credential::Token(token.into())))
+        self.credential(Origin::Elsewhere(Credential::Token(token.into())))
     }
 
     /// A token that a closure fetches, asynchronously. It is asked again when the token has had
@@ -111,14 +111,14 @@ impl Builder {
     /// Tokens from a cache of yours, which other code may share. Its store, if it has one, is its
     /// own.
     pub fn token_cache(self, cache: TokenCache) -> Self {
-        self.credential(From::Elsewhere(Credential::Cache(cache)))
+        self.credential(Origin::Elsewhere(Credential::Cache(cache)))
     }
 
     /// Tokens that the application gets in its own name (RFC 6749, section 4.4).
     ///
     /// <https://auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens>
     pub fn client_credentials(self, client_id: impl Into<String>, auth: ClientAuth) -> Self {
-        self.credential(From::Client(client_id.into(), auth))
+        self.credential(Origin::Client(client_id.into(), auth))
     }
 
     /// As [`client_credentials`](Self::client_credentials), with a secret in the body.
@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    fn credential(mut self, credential: From) -> Self {
+    fn credential(mut self, credential: Origin) -> Self {
         self.credentials.push(credential);
         self
     }
@@ -197,7 +197,7 @@ impl Builder {
             self.options = self.options.custom_domain(&custom_domain.parse()?);
         }
         for credential in &self.credentials {
-            if let From::Client(_, auth) = credential {
+            if let Origin::Client(_, auth) = credential {
                 auth.check_http_client(self.http.is_some())?;
             }
         }
@@ -225,8 +225,8 @@ impl Builder {
     ) -> Result<Arc<dyn Authorize>, Error> {
         let ways = "`client_secret`, `client_credentials`, `token` or another source of tokens";
         match only(mem::take(&mut self.credentials), ways)? {
-            From::Client(client_id, auth) => self.fetched(client_id, auth, domain, http),
-            From::Elsewhere(credential) => {
+            Origin::Client(client_id, auth) => self.fetched(client_id, auth, domain, http),
+            Origin::Elsewhere(credential) => {
                 self.only_for_clients()?;
                 credential.authorize()
             }

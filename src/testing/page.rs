@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+pub(super) use crate::html::escaped;
+
 /// Where a person would sign in.
 pub(super) const LOGIN: &str = "/u/login";
 
@@ -74,20 +76,6 @@ fn page(heading: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{heading}</title></head><body><h1>{heading}</h1>{body}</body></html>"
     )
-}
-
-pub(super) fn escaped(text: &str) -> String {
-    text.chars().fold(String::new(), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-        out
-    })
 }
 
 #[cfg(test)]

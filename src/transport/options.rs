@@ -5,9 +5,12 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Operation;
 use crate::domain::Domain;
+use crate::error::Error;
 
 /// Parsed and hashed once, not on each request.
 const CUSTOM_DOMAIN: HeaderName = HeaderName::from_static("auth0-custom-domain");
+
+const REQUEST_LANGUAGE: HeaderName = HeaderName::from_static("x-request-language");
 
 /// How calls are sent: time, tries, headers, the size of an answer.
 ///
@@ -105,6 +108,19 @@ impl Options {
         // A domain is ASCII without control characters: always a valid header value.
         self.custom_domain = HeaderValue::from_str(domain.as_str()).ok();
         self
+    }
+
+    /// The language of what a person is sent, `de` or `fr-CA` (`x-request-language`): for codes and
+    /// links of a passwordless sign-in. Default: that of the tenant.
+    ///
+    /// # Errors
+    /// An invalid argument where it has a character that no header can carry.
+    pub fn request_language(self, language: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(language).map_err(|_| {
+            let reason = "it has a character that no header can carry";
+            Error::invalid_argument("language", reason)
+        })?;
+        Ok(self.header(REQUEST_LANGUAGE, value))
     }
 
     /// The largest answer that is read into memory, in bytes. Default: 32 MiB.

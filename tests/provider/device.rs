@@ -35,7 +35,7 @@ async fn a_device_waits_until_the_person_has_agreed() {
         return;
     };
     let auth = provider.auth("spa");
-    let device = begin(&provider).await;
+    let device = begin(provider).await;
     let error = auth
         .device_code(device.device_code.clone())
         .await
@@ -60,7 +60,7 @@ async fn a_device_is_told_that_the_person_refused() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let device = begin(&provider).await;
+    let device = begin(provider).await;
     let mut person = Person::new();
     let url = address(&device);
     let (tokens, _) = tokio::join!(device.wait(), person.keeps_a_device_out(&url));

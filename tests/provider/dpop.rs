@@ -41,7 +41,7 @@ async fn tokens_are_bound_to_the_key() {
         return;
     };
     let key = DpopKey::generate().unwrap();
-    let auth = client(&provider, "dpop", &key);
+    let auth = client(provider, "dpop", &key);
     goes_all_the_way(&auth).await;
 
     let tokens = tokens_for_the_api(&auth, "read:things").await;
@@ -57,7 +57,7 @@ async fn a_key_may_be_for_eddsa() {
     let algorithm = SigningAlgorithm::EdDsa;
     let key = auth0_sdk::jose::SigningKey::generate(algorithm).unwrap();
     let key = DpopKey::from_pem(key.to_pem().unwrap().expose(), algorithm).unwrap();
-    goes_all_the_way(&client(&provider, "dpop", &key)).await;
+    goes_all_the_way(&client(provider, "dpop", &key)).await;
 }
 
 #[tokio::test]
@@ -77,10 +77,10 @@ async fn a_bound_token_is_of_no_use_to_who_has_not_the_key() {
         return;
     };
     let key = DpopKey::generate().unwrap();
-    let owner = client(&provider, "spa", &key);
+    let owner = client(provider, "spa", &key);
     let tokens = tokens(&owner).await;
 
-    let thief = client(&provider, "spa", &DpopKey::generate().unwrap());
+    let thief = client(provider, "spa", &DpopKey::generate().unwrap());
     let error = thief.user_info(tokens.to_access_token()).await.unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
     assert_eq!(error.oauth().unwrap().error(), "invalid_token");
@@ -105,7 +105,7 @@ async fn a_code_is_bound_to_the_key_beforehand() {
         return;
     };
     let key = DpopKey::generate().unwrap();
-    let auth = client(&provider, "dpop", &key);
+    let auth = client(provider, "dpop", &key);
     let sign_in = SignIn::begin(&auth, SCOPE);
     let url = sign_in
         .request()

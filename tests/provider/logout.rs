@@ -39,7 +39,7 @@ async fn a_person_signs_out_by_openid_connect() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (mut person, silently) = signed_in(&provider).await;
+    let (mut person, silently) = signed_in(provider).await;
     let url = provider
         .auth("web")
         .logout_url()
@@ -56,7 +56,7 @@ async fn a_person_signs_out_by_the_older_address() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (mut person, silently) = signed_in(&provider).await;
+    let (mut person, silently) = signed_in(provider).await;
     let url = provider
         .auth("web")
         .logout_url()

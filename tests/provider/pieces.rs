@@ -35,7 +35,7 @@ async fn a_person_signs_in_and_is_known() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
+    let (challenged, returned) = signed_in(provider, ResponseMode::Query).await;
 
     let session = challenged
         .callback(&returned)
@@ -81,7 +81,7 @@ async fn a_posted_form_brings_the_code_as_well() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (challenged, form) = signed_in(&provider, ResponseMode::FormPost).await;
+    let (challenged, form) = signed_in(provider, ResponseMode::FormPost).await;
     let session = challenged
         .callback(&form)
         .unwrap()
@@ -99,11 +99,11 @@ async fn a_wrong_verifier_is_refused_and_the_right_one_still_works() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
+    let (challenged, returned) = signed_in(provider, ResponseMode::Query).await;
     let coded = challenged.callback(&returned).unwrap();
 
     // A thief has the code, and not the verifier.
-    let thief = client(&provider);
+    let thief = client(provider);
     let code = Secret::from(&*parameter(&returned, "code"));
     let body = auth0_sdk::pieces::TokenizedPkce::new(
         "authorization_code",
@@ -140,7 +140,7 @@ async fn a_code_is_good_for_one_use() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
+    let (challenged, returned) = signed_in(provider, ResponseMode::Query).await;
     let coded = challenged.callback(&returned).unwrap();
     let session = coded.token_from_provider().await.unwrap();
 
@@ -158,8 +158,8 @@ async fn a_wrong_state_is_refused_before_the_code_is_used() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let (challenged, returned) = signed_in(&provider, ResponseMode::Query).await;
-    let other = begin(&provider, ResponseMode::Query);
+    let (challenged, returned) = signed_in(provider, ResponseMode::Query).await;
+    let other = begin(provider, ResponseMode::Query);
 
     let error = other.callback(&returned).unwrap_err();
     assert!(error.is_state_mismatch(), "{error}");
@@ -178,7 +178,7 @@ async fn a_person_who_says_no_is_a_typed_error() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let challenged = begin(&provider, ResponseMode::Query);
+    let challenged = begin(provider, ResponseMode::Query);
     let returned = Person::new()
         .says_no(&challenged.authorize_url().unwrap())
         .await;
@@ -191,7 +191,7 @@ async fn authorize_without_a_person_answers_with_where_one_is_needed() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let auth0 = client(&provider).auth0();
+    let auth0 = client(provider).auth0();
     let challenge = auth0_sdk::pkce::CodeVerifier::generate()
         .unwrap()
         .challenge();
@@ -227,7 +227,7 @@ async fn a_token_that_nobody_issued_is_refused() {
     let Some(provider) = Provider::start() else {
         return;
     };
-    let client = client(&provider)
+    let client = client(provider)
         .with_access_token(&Secret::from("made-up"))
         .unwrap();
     let error = client.auth0().get_auth0_user_info().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Installs the provider once, starts one for each test, and ends it with the test.
+//! Installs the provider, starts it, and ends it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -28,12 +28,15 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
-    /// A provider of its own; `None`, said loudly, where there is no Node. In CI that is a failure.
-    pub(crate) fn start() -> Option<Self> {
-        Self::with(&[])
+    /// The usual provider, one for all tests: each has a person of its own, and nothing else is
+    /// kept there. It ends with the process of the tests. `None`, said loudly, where there is no
+    /// Node; in CI that is a failure.
+    pub(crate) fn start() -> Option<&'static Self> {
+        static USUAL: OnceLock<Option<Provider>> = OnceLock::new();
+        USUAL.get_or_init(|| Self::with(&[])).as_ref()
     }
 
-    /// The same with settings of the environment over the usual ones.
+    /// A provider of its own, with settings of the environment over the usual ones.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Option<Self> {
         static INSTALLED: OnceLock<bool> = OnceLock::new();
         if !INSTALLED.get_or_init(install) {

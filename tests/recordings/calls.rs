@@ -33,7 +33,8 @@ const CREDENTIALS: [&str; 4] = [
 
 /// Whether a call carries a token; recordings have none.
 pub(crate) fn takes_token(row: &Row) -> bool {
-    row.path == "/mfa/associate" || row.path.starts_with("/mfa/authenticators")
+    let path = row.path.as_str();
+    matches!(path, "/mfa/associate" | "/userinfo") || path.starts_with("/mfa/authenticators")
 }
 
 /// Makes the call that a row is; an error in words where there is none like it.
@@ -67,6 +68,7 @@ pub(crate) async fn call(
             let id = id.decode_utf8_lossy();
             nothing(auth.mfa().delete_authenticator(&id).await)
         }
+        "/userinfo" => json(auth.user_info(&Secret::from("token")).await),
         "/oauth/token" => token(&auth, rest).await,
         "/oauth/revoke" => {
             let token = text(&mut rest, "token");

@@ -16,6 +16,13 @@ pub(crate) struct Request {
 }
 
 impl Row {
+    /// The JSON of the request; `None` where there is none.
+    pub(crate) fn request_json(&self) -> Option<Value> {
+        serde_json::from_str(&self.request)
+            .ok()
+            .filter(|value: &Value| !value.is_null())
+    }
+
     /// Finds the operation, and takes the row's request apart for it.
     pub(crate) fn request(&self) -> Option<Request> {
         let path = self.path.strip_prefix(BASE)?;

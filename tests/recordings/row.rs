@@ -43,13 +43,6 @@ impl Row {
     pub(crate) fn is_management(&self) -> bool {
         self.path.starts_with(BASE)
     }
-
-    /// The JSON of the request; `None` where there is none.
-    pub(crate) fn request_json(&self) -> Option<Value> {
-        serde_json::from_str(&self.request)
-            .ok()
-            .filter(|value: &Value| !value.is_null())
-    }
 }
 
 /// All rows of every `*.jsonl` in the folder of recordings, each with its place; `None`, and said

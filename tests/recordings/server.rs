@@ -18,10 +18,8 @@ use super::row::Row;
 pub(crate) struct Seen {
     pub(crate) method: String,
     pub(crate) path: String,
-    #[allow(
-        dead_code,
-        reason = "the rows of one API are told apart by their bodies"
-    )]
+    /// Without the question mark.
+    pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -84,6 +82,7 @@ async fn reply(
         request.method().to_string(),
         request.uri().path().to_owned(),
     );
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let headers = request.headers().clone();
     let body = request
         .into_body()
@@ -94,6 +93,7 @@ async fn reply(
     exchange.seen = Some(Seen {
         method,
         path,
+        query,
         headers,
         body: body.unwrap_or_default(),
     });

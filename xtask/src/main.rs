@@ -18,8 +18,9 @@ commands:
   generate [--check]        write the generated code, formatted, to generated/
                             (--check: fail with a diff if a file there is stale)
   import <document> --api <name> [--check] [--markdown <file>]
-                            write openapi/<name>/ from the vendor's OpenAPI 3.1 document and
-                            openapi/overlays/<name>/, and say what changed for callers
+                            write openapi/<name>/ or openapi/<name>.yaml from the vendor's
+                            OpenAPI 3.1 document and openapi/overlays/<name>/, and say what
+                            changed for callers
                             (--check: write nothing, and fail if a file there is stale)
   features                  hold the features of Cargo.toml against the documents
   coverage [--check]        write docs/COVERAGE.md: what of the Authentication API each SDK has

@@ -14,6 +14,35 @@ fn operations_come_in_the_order_of_the_documents() {
 }
 
 #[test]
+fn a_flag_is_true_or_false() {
+    for key in [
+        "deprecated",
+        "x-custom-domain-header",
+        "x-redirect-is-answer",
+    ] {
+        let text = document(&format!("{key}: yes please\n{NO_CONTENT}"), "");
+        let read = files(&[("a.yaml", &text)]);
+        let error = load(&read, &["a.yaml".to_owned()]).unwrap_err().to_string();
+        let place = format!("a.yaml at /paths/~1all/post/{key}: true or false belongs here");
+        assert!(error.starts_with(&place), "{error}");
+    }
+}
+
+#[test]
+fn an_operation_is_made_by_hand_or_is_not() {
+    for (by_hand, holds) in [
+        ("true", true),
+        ("with types", true),
+        ("yes", false),
+        ("1", false),
+    ] {
+        let text = document(&format!("x-handwritten: {by_hand}\n{NO_CONTENT}"), "");
+        let loaded = load(&files(&[("a.yaml", &text)]), &["a.yaml".to_owned()]);
+        assert_eq!(loaded.is_ok(), holds, "{by_hand}");
+    }
+}
+
+#[test]
 fn references_bring_their_file_and_become_local() {
     let main = document(
         NO_CONTENT,

@@ -24,7 +24,8 @@ impl AuthorizationCodeGrant {
 }
 
 impl AuthenticationClient {
-    /// Exchanges the code that came to the redirect URI for tokens.
+    /// Exchanges the code that came to the redirect URI for tokens: after a sign-in, and after a
+    /// person has followed a magic link, which has no code verifier.
     ///
     /// ```no_run
     /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient, code: String,

@@ -8,7 +8,7 @@ grant! {
     ///
     /// <https://auth0.com/docs/api/authentication/passwordless/authenticate-user>
     PasswordlessOtpGrant: "http://auth0.com/oauth/grant-type/passwordless/otp";
-    needs { "username", "otp", "realm" }
+    needs { "username", "otp", "realm", "auth_session" }
     /// The API that the access token is for, by its identifier.
     audience: "audience";
     /// The scopes to ask for, separated by spaces.
@@ -33,6 +33,19 @@ impl AuthenticationClient {
         code: impl Into<Secret>,
     ) -> PasswordlessOtpGrant {
         self.passwordless_otp("sms", phone_number.into(), code.into())
+    }
+
+    /// Signs a person in with the code of a passwordless challenge of a database connection, which
+    /// `passwordless().challenge(…)` began and gave an `auth_session` for.
+    pub fn passwordless_challenge(
+        &self,
+        auth_session: impl Into<Secret>,
+        code: impl Into<Secret>,
+    ) -> PasswordlessOtpGrant {
+        let mut grant = PasswordlessOtpGrant::begin(self);
+        grant.0.set("auth_session", auth_session);
+        grant.0.set("otp", code);
+        grant
     }
 
     fn passwordless_otp(&self, realm: &str, username: Secret, otp: Secret) -> PasswordlessOtpGrant {

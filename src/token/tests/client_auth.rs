@@ -306,8 +306,8 @@ async fn header(key: &PrivateKeyJwt) -> Value {
 #[tokio::test]
 async fn an_assertion_names_its_key() {
     let thumbprints = [
-        "UN5ZGNegniOq9H8VkaSXfx-KttQ",
-        "NH6OEghlICmEIddQkbdb009W9XO0YHTAYnVvFGpFgmE",
+        "lDCoB9NLA8bNjFgQAfdmKjkmxjw",
+        "QOOsrJ4S9LrfzPrhme95_KCLhnSV29pWtG24E6hULdY",
     ];
     let key = key();
     assert_eq!(header(&key).await, json!({ "alg": "ES256", "typ": "JWT" }));

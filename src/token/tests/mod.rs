@@ -5,6 +5,8 @@ mod client_auth;
 #[cfg(feature = "authentication")]
 mod dpop;
 mod keys;
+#[cfg(all(feature = "authentication", feature = "rustls"))]
+mod mtls;
 mod refresh;
 mod stores;
 

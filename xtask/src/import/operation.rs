@@ -304,7 +304,12 @@ impl Converter<'_> {
         let mut out = Map::new();
         for (status, value) in source::object(value, &place)? {
             let place = place.under(status);
-            if !status.starts_with('2') && !(redirects && status.starts_with('3')) {
+            let counts = match status.as_bytes().first() {
+                Some(b'2') => true,
+                Some(b'3') => redirects,
+                _ => false,
+            };
+            if !counts {
                 continue;
             }
             let response = source::object(self.resolved(value, "responses", &place)?, &place)?;

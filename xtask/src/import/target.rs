@@ -24,7 +24,7 @@ pub(super) enum Layout {
     File,
 }
 
-const TARGETS: [Target; 4] = [
+pub(super) const TARGETS: [Target; 4] = [
     Target {
         name: "management",
         title: "Auth0 Management API",

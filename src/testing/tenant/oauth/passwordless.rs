@@ -111,6 +111,7 @@ pub(super) fn challenge(context: &mut Context<'_>) -> Result<Reply, Problem> {
     };
     let to = recipient(&parameters, member)?;
     let (secret, auth_session) = (digits()?, random::text()?);
+    accounts::ensure_somebody(context.store());
     // Nobody is told whether there is such an account.
     let is_known = accounts::by_identifier(context.store(), &to, None).is_some();
     if is_known || parameters.get("allow_signup") == Some("true") {

@@ -4,6 +4,7 @@
 mod bad;
 mod command;
 mod facts;
+mod one_file;
 mod operations;
 mod pages;
 

@@ -1,0 +1,171 @@
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::error::Error;
+use crate::login::tests::Folder;
+
+async fn load(store: &impl SessionStore) -> Result<Option<Secret>, Error> {
+    store.load().await.map_err(Error::store_source)
+}
+
+async fn save(store: &impl SessionStore, text: &str) -> Result<(), Error> {
+    let _lock = store.lock().await.map_err(Error::store_source)?;
+    let saved = store.save(&Secret::from(text)).await;
+    saved.map_err(Error::store_source)
+}
+
+async fn keeps(store: impl SessionStore + Clone) {
+    assert_eq!(load(&store).await.unwrap(), None);
+    for text in ["s3cr3t-1", "s3cr3t-2"] {
+        save(&store, text).await.unwrap();
+        assert_eq!(load(&store.clone()).await.unwrap(), Some(text.into()));
+    }
+    store.clear().await.unwrap();
+    assert_eq!(load(&store).await.unwrap(), None);
+    store.clear().await.unwrap();
+}
+
+#[tokio::test]
+async fn both_keep_one_text() {
+    keeps(MemoryStore::new()).await;
+    keeps(Arc::new(MemoryStore::new()) as Arc<dyn SessionStore>).await;
+    let folder = Folder::new();
+    keeps(FileStore::new(folder.path().join("a/b/session.json"))).await;
+}
+
+/// Each of many adds one to what it reads: without the lock some would be lost.
+async fn excludes(store: impl SessionStore + Clone) {
+    save(&store, "0").await.unwrap();
+    let inside = Arc::new(AtomicUsize::new(0));
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (store, inside) = (store.clone(), Arc::clone(&inside));
+        all.spawn(async move {
+            let _lock = store.lock().await.unwrap();
+            assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+            let text = store.load().await.unwrap().unwrap();
+            let number: u32 = text.expose().parse().unwrap();
+            tokio::task::yield_now().await;
+            let more = Secret::from((number + 1).to_string());
+            store.save(&more).await.unwrap();
+            inside.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+    all.join_all().await;
+    assert_eq!(load(&store).await.unwrap(), Some("16".into()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_at_a_time_has_the_lock() {
+    excludes(MemoryStore::new()).await;
+    excludes(Arc::new(MemoryStore::new()) as Arc<dyn SessionStore>).await;
+    let folder = Folder::new();
+    excludes(FileStore::new(folder.path().join("session.json"))).await;
+}
+
+#[tokio::test]
+async fn what_is_no_file_of_text_is_refused_and_kept() {
+    let folder = Folder::new();
+    let path = folder.path().join("session.json");
+    let store = FileStore::new(&path);
+
+    fs::create_dir(&path).unwrap();
+    let error = save(&store, "s3cr3t").await.unwrap_err();
+    assert!(error.is_store(), "{error:?}");
+    assert!(error.to_string().contains("no regular file"), "{error}");
+    fs::remove_dir(&path).unwrap();
+
+    save(&store, "s3cr3t").await.unwrap();
+    for (bytes, expected) in [
+        (vec![0xff_u8; 10], "corrupt"),
+        (vec![b'x'; 1024 * 1024 + 1], "too large"),
+    ] {
+        fs::write(&path, &bytes).unwrap();
+        for error in [
+            load(&store).await.unwrap_err(),
+            save(&store, "s3cr3t").await.unwrap_err(),
+        ] {
+            assert!(error.is_store(), "{error:?}");
+            assert!(error.to_string().contains(expected), "{error}");
+            assert!(!format!("{error:?}").contains("s3cr3t"));
+        }
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+    store.clear().await.unwrap();
+    save(&store, "s3cr3t").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_crash_left_is_cleared_away() {
+    let folder = Folder::new();
+    let path = folder.path().join("session.json");
+    let store = FileStore::new(&path);
+    save(&store, "old").await.unwrap();
+    fs::write(folder.path().join("session.json.tmp"), "hal").unwrap();
+    assert_eq!(load(&store).await.unwrap(), Some("old".into()));
+    save(&store, "new").await.unwrap();
+    assert_eq!(load(&store).await.unwrap(), Some("new".into()));
+    assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
+}
+
+#[cfg(unix)]
+mod modes {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::path::Path;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[tokio::test]
+    async fn the_file_and_a_new_folder_are_the_owners_alone() {
+        let folder = Folder::new();
+        let path = folder.path().join("new/folder/session.json");
+        let store = FileStore::new(&path);
+        for _ in 0..2 {
+            save(&store, "s3cr3t").await.unwrap();
+            assert_eq!(mode(&path), 0o600);
+        }
+        assert_eq!(
+            mode(&folder.path().join("new/folder/session.json.lock")),
+            0o600
+        );
+        assert_eq!(mode(&folder.path().join("new/folder")), 0o700);
+        assert_eq!(mode(&folder.path().join("new")), 0o700);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_others_can_read_is_refused_and_kept() {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let store = FileStore::new(&path);
+        save(&store, "s3cr3t").await.unwrap();
+        for bits in [0o640, 0o604, 0o620, 0o666] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(bits)).unwrap();
+            for error in [
+                load(&store).await.unwrap_err(),
+                save(&store, "other").await.unwrap_err(),
+            ] {
+                assert!(error.is_store(), "{error:?}");
+                let expected = format!("mode {bits:03o}, and 600");
+                assert!(error.to_string().contains(&expected), "{error}");
+            }
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"s3cr3t");
+    }
+
+    #[tokio::test]
+    async fn a_link_is_refused() {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let store = FileStore::new(&path);
+        symlink(folder.path().join("elsewhere"), &path).unwrap();
+        let error = save(&store, "s3cr3t").await.unwrap_err();
+        assert!(error.to_string().contains("no regular file"), "{error}");
+        assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
+    }
+}

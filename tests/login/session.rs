@@ -1,0 +1,96 @@
+use std::time::Duration;
+
+use auth0_sdk::login::{MemoryStore, Session, SessionStore};
+use auth0_sdk::testing::Tenant;
+
+use crate::support::{File, auth, refused, sign_in, soon};
+
+const API: &str = "https://api.example.test/";
+
+#[tokio::test]
+async fn two_runs_of_a_program_share_a_session_until_one_signs_out() {
+    let tenant = Tenant::start().await.unwrap();
+    let file = File::new("share");
+    let tokens = sign_in(&tenant).await;
+    let first = Session::start(&auth(&tenant), file.store(), &tokens).await;
+    let first = first.unwrap();
+    let second = Session::load(&auth(&tenant), file.store()).await;
+    let second = second.unwrap().unwrap();
+    assert_eq!(second.user().unwrap(), first.user().unwrap());
+
+    // Each needs another token in turn, and never sends a refresh token that was used.
+    for _ in 0..3 {
+        for session in [&first, &second] {
+            let given = soon(session.access_token()).await.unwrap();
+            session.invalidate(&given);
+            let next = soon(session.access_token()).await.unwrap();
+            assert_ne!(next.token, given.token);
+        }
+    }
+    let latest = second.refresh_token().unwrap();
+    let url = soon(first.sign_out()).await.unwrap();
+    assert_eq!(url.path(), "/oidc/logout");
+    assert!(url.query().unwrap().contains("id_token_hint="));
+    let refresh = auth(&tenant).refresh_token(latest);
+    assert_eq!(refused(refresh.send().await), "invalid_grant");
+    assert!(file.store().load().await.unwrap().is_none());
+    assert!(
+        Session::load(&auth(&tenant), file.store())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    second.invalidate(&soon(second.access_token()).await.unwrap());
+    assert!(
+        soon(second.access_token())
+            .await
+            .unwrap_err()
+            .is_signed_out()
+    );
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_somebody_has_stolen_ends_the_session() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let session = Session::start(&auth(&tenant), MemoryStore::new(), &tokens).await;
+    let session = session.unwrap();
+    let stolen = session.refresh_token().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    soon(session.access_token()).await.unwrap();
+    assert_ne!(session.refresh_token().unwrap(), stolen);
+
+    let reuse = auth(&tenant).refresh_token(stolen).send().await;
+    assert_eq!(refused(reuse), "invalid_grant");
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    let error = soon(session.access_token()).await.unwrap_err();
+    assert!(error.is_signed_out(), "{error:?}");
+}
+
+#[tokio::test]
+async fn tokens_that_end_soon_are_renewed_each_time() {
+    let tenant = Tenant::builder()
+        .token_lifetime(Duration::from_secs(5))
+        .start()
+        .await
+        .unwrap();
+    let tokens = sign_in(&tenant).await;
+    let session = Session::start(&auth(&tenant), MemoryStore::new(), &tokens).await;
+    let session = session.unwrap();
+    let first = soon(session.access_token()).await.unwrap();
+    assert_ne!(first.token, tokens.access_token);
+    assert_eq!(session.user().unwrap().sub, "auth0|ada");
+}
+
+#[tokio::test]
+async fn another_api_has_a_token_of_its_own() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let session = Session::start(&auth(&tenant), MemoryStore::new(), &tokens).await;
+    let session = session.unwrap();
+    let own = soon(session.access_token()).await.unwrap();
+    let other = soon(session.access_token_for(API, Some("read:orders"))).await;
+    let other = other.unwrap();
+    assert_ne!(own.token, other.token);
+    assert_eq!(soon(session.access_token()).await.unwrap(), own);
+}
