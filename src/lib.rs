@@ -4,6 +4,7 @@
 //! |---|---|
 //! | signing in through Pieces OS, or at the identity provider behind it | `pieces` |
 //! | signing in at Auth0, tokens of every grant, MFA, sign-out | `authentication` |
+//! | protecting an API: its access tokens and requests verified | `api` |
 //! | signing in from a native program: a browser and the loopback, a device code | `login` |
 //! | administration of a tenant: users, clients, organizations and all else | `management` |
 //! | a person's own account; an organization, by its administrators | `my_account`, `my_organization` |
@@ -35,6 +36,8 @@
     )
 )]
 
+#[cfg(feature = "api")]
+pub mod api;
 #[cfg(feature = "authentication")]
 pub mod authentication;
 #[cfg(feature = "blocking")]

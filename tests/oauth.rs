@@ -1,5 +1,10 @@
-//! The OAuth side of `testing::Tenant`, spoken to without the SDK's clients: what it answers, and
-//! what it refuses.
+//! The OAuth side of `testing::Tenant`, mostly spoken to without the SDK's clients: what it
+//! answers, and what it refuses.
+
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "a change reads best as what it sets"
+)]
 
 #[path = "oauth/accounts.rs"]
 mod accounts;
@@ -21,6 +26,8 @@ mod faults;
 mod legacy;
 #[path = "oauth/logout.rs"]
 mod logout;
+#[path = "oauth/management.rs"]
+mod management;
 #[path = "oauth/metadata.rs"]
 mod metadata;
 #[path = "oauth/mfa.rs"]

@@ -37,8 +37,9 @@ let grace = User::new("auth0|grace")
 let tenant = Tenant::builder().user(grace).start().await?;
 let auth = tenant.authentication("test-native");
 
-let signed_in = auth.password("grace@example.test", "nanoseconds are short").await;
-let next = auth.mfa_required(signed_in.unwrap_err())?;
+let password = auth.password("grace@example.test", "nanoseconds are short");
+let refused = password.scope("openid").await.unwrap_err();
+let next = auth.mfa_required(refused)?;
 let tokens = next.otp("314159").await?;
 assert!(tokens.value().id_token.is_some()); // verified, with the tenant's keys
 # Ok(())

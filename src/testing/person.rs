@@ -1,4 +1,4 @@
-/// The person in front of the browser.
+/// The person in front of the browser, of a Pieces OS or of a tenant.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

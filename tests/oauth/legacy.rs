@@ -47,3 +47,23 @@ async fn passwords_tokens_of_providers_and_delegation() {
     let answer = post_json(&tenant, "/oauth/access_token", body).await;
     assert_eq!(answer.refused(), (401, "invalid_grant".into()));
 }
+
+#[tokio::test]
+async fn a_code_that_was_sent() {
+    let tenant = Tenant::start().await.unwrap();
+    let body = json!({
+        "client_id": "test-native", "connection": "sms", "phone_number": "+15550100",
+    });
+    post_json(&tenant, "/passwordless/start", body).await.ok();
+    let code = tenant.sent().pop().unwrap().code.unwrap();
+    let body = json!({
+        "client_id": "test-native", "connection": "sms", "grant_type": "password",
+        "username": "+15550100", "password": code.expose(), "scope": "openid",
+    });
+    let tokens = post_json(&tenant, "/passwordless/verify", body.clone())
+        .await
+        .ok();
+    assert!(tokens["id_token"].is_string());
+    let again = post_json(&tenant, "/passwordless/verify", body).await;
+    assert_eq!(again.refused(), (403, "invalid_grant".into()));
+}

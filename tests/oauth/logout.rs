@@ -107,9 +107,15 @@ async fn applications_are_told_by_the_back_channel() {
     );
     assert!(told.get("nonce").is_none());
 
-    // The next sign-in is another session.
+    // The next sign-in is another session, which can be ended by its id.
     let tokens = sign_in(&tenant, &[]).await;
-    assert_ne!(claims(&tokens["id_token"])["sid"], sid);
+    let next = claims(&tokens["id_token"])["sid"].clone();
+    assert_ne!(next, sid);
+    let hint = encoded(&[("logout_hint", next.as_str().unwrap())]);
+    let path = format!("/oidc/logout?{hint}");
+    assert_eq!(get(&tenant, &path).await.status, 200);
+    let tokens = sign_in(&tenant, &[]).await;
+    assert_ne!(claims(&tokens["id_token"])["sid"], next);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use auth0_sdk::authentication::{AuthenticationClient, TokenSet, TokenType, opera
 use auth0_sdk::jose::{IdTokenAlgorithm, SigningAlgorithm, SigningKey};
 use auth0_sdk::pkce::{CodeVerifier, Nonce, State};
 use auth0_sdk::testing::{Api, Application, Factor, Fault, Tenant, User};
-use auth0_sdk::token::{ClientAuth, PrivateKeyJwt};
+use auth0_sdk::token::{ClientAuth, DpopKey, PrivateKeyJwt};
 use serde_json::json;
 use url::Url;
 
@@ -155,6 +155,29 @@ async fn a_second_factor() {
     );
     assert!(required.otp("000000").await.is_err());
     required.otp("314159").await.unwrap();
+}
+
+#[tokio::test]
+async fn tokens_that_are_bound_to_a_key_with_a_nonce_of_the_server() {
+    let native = Application::new("native").require_dpop();
+    let tenant = Tenant::builder()
+        .application(native)
+        .require_dpop_nonce()
+        .start()
+        .await
+        .unwrap();
+    let auth = AuthenticationClient::builder(tenant.url(), "native")
+        .dpop(DpopKey::generate().unwrap())
+        .build()
+        .unwrap();
+    let tokens = sign_in(&tenant, &auth).await;
+    assert_eq!(tokens.token_type.as_deref(), Some("DPoP"));
+    let user = auth.user_info(tokens.to_access_token()).await.unwrap();
+    assert_eq!(user.value().sub.as_deref(), Some(ADA));
+    tenant.renew_dpop_nonce();
+    auth.refresh_token(tokens.refresh_token.unwrap())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

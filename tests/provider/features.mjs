@@ -2,11 +2,13 @@
 import { errors } from 'oidc-provider';
 import { lifetime, settings } from './settings.mjs';
 
+// The `audience` inside a request object: nobody can translate it on the way, as differences.mjs does all others.
+const signedAudience = (ctx) => (ctx.oidc.params.audience === settings.audience ? settings.audience : undefined);
+
 // Auth0's "API": the one audience that gets a signed JWT in place of an opaque token.
 const resourceIndicators = {
   enabled: true,
-  // An `audience` inside a request object, which nobody can translate on the way (see differences.mjs).
-  defaultResource: (ctx, client, oneOf) => oneOf ?? (ctx.oidc.params.audience === settings.audience ? settings.audience : undefined),
+  defaultResource: (ctx, client, oneOf) => oneOf ?? signedAudience(ctx),
   useGrantedResource: () => true, // like Auth0: the audience asked for at /authorize need not be repeated
   getResourceServerInfo(ctx, resource) {
     if (resource !== settings.audience) throw new errors.InvalidTarget(`Service not found: ${resource}`);

@@ -1,6 +1,7 @@
 //! People, their organizations and their factors. They stand in the tenant's store, so the
 //! Management API sees the same ones.
 
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::User;
@@ -88,6 +89,19 @@ pub(super) fn ensure_somebody(store: &mut Store) {
 
 pub(super) fn by_id(store: &Store, id: &str) -> Option<Value> {
     store.get(&users::users(), id).cloned()
+}
+
+/// Whether the person has an account that is not blocked.
+pub(super) fn may_sign_in(store: &Store, id: &str) -> Result<(), Problem> {
+    match by_id(store, id) {
+        Some(user) if user["blocked"] == true => Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "user is blocked",
+        )),
+        Some(_) => Ok(()),
+        None => Err(Problem::denied("The user has no account")),
+    }
 }
 
 /// By user name, e-mail address or phone number; in one connection, or in any.

@@ -81,6 +81,7 @@ fn allow(
     request: AuthorizeRequest,
     user: &str,
 ) -> Result<String, Problem> {
+    accounts::may_sign_in(context.store(), user)?;
     let application = &request.application;
     let mut grant = request.grant.clone();
     if let Some(organization) = &request.organization {

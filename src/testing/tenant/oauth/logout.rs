@@ -50,7 +50,8 @@ pub(super) fn oidc(context: &mut Context<'_>) -> Result<Reply, Problem> {
         }
         target = Url::parse(to).ok();
     }
-    end(context, hint["sid"].as_str())?;
+    // A session named by itself needs no token (RP-Initiated Logout, section 2).
+    end(context, hint["sid"].as_str().or(query.get("logout_hint")))?;
     let Some(mut target) = target else {
         return Ok(done());
     };

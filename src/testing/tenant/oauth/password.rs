@@ -47,13 +47,7 @@ pub(super) fn person(
     let wrong = || Problem::invalid_grant("Wrong email or password.");
     let user = accounts::by_identifier(store, username, Some(realm)).ok_or_else(wrong)?;
     let id = user["user_id"].as_str().unwrap_or_default();
-    if user["blocked"] == true {
-        return Err(Problem::new(
-            http::StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "user is blocked",
-        ));
-    }
+    accounts::may_sign_in(store, id)?;
     match accounts::has_password(store, id, password) {
         true => Ok(id.to_owned()),
         false => Err(wrong()),

@@ -152,26 +152,51 @@ pub(super) fn exchange(
     let parameters = &request.parameters;
     let otp = parameters.require("otp")?;
     let client_id = &request.application.id;
-    let started = match parameters.get("auth_session") {
-        Some(session) => context
-            .oauth()
-            .started
-            .take(|started| same(&started.auth_session, session) && same(&started.secret, otp)),
+    let user = match parameters.get("auth_session") {
+        Some(session) => {
+            let is = |started: &Started| same(&started.auth_session, session);
+            redeem(context, client_id, otp, is)?
+        }
         None => {
             let to = parameters.require("username")?.to_lowercase();
             let realm = parameters.require("realm")?;
-            context.oauth().started.take(|started| {
-                started.to == to && started.connection == realm && same(&started.secret, otp)
-            })
+            let is = |started: &Started| started.to == to && started.connection == realm;
+            redeem(context, client_id, otp, is)?
         }
     };
-    let good =
-        started.filter(|started| started.ends > Instant::now() && started.client_id == *client_id);
-    let wrong = || Problem::invalid_grant("Wrong email or verification code.");
-    let started = good.ok_or_else(wrong)?;
-    let user = person(context, &started)?;
     let grant = request.grant_of(context, &user)?;
     issue::tokens(context, &request.application, &grant)
+}
+
+/// The person of a code, which works once.
+fn redeem(
+    context: &mut Context<'_>,
+    client_id: &str,
+    otp: &str,
+    is: impl Fn(&Started) -> bool,
+) -> Result<String, Problem> {
+    let all = &mut context.oauth().started;
+    let found = all.take(|started| is(started) && same(&started.secret, otp));
+    let good =
+        found.filter(|started| started.ends > Instant::now() && started.client_id == client_id);
+    let wrong = || Problem::invalid_grant("Wrong email or verification code.");
+    person(context, &good.ok_or_else(wrong)?)
+}
+
+/// `POST /passwordless/verify`: the older way to redeem a code.
+pub(super) fn verify(context: &mut Context<'_>) -> Result<Reply, Problem> {
+    let parameters = Params::of_json(&context.request.json()?)?;
+    let application = client_auth::named(context, &parameters)?;
+    let to = parameters.require("username")?.to_lowercase();
+    let connection = parameters.require("connection")?;
+    let otp = parameters.require("password")?;
+    let is = |started: &Started| started.to == to && started.connection == connection;
+    let user = redeem(context, &application.id, otp, is)?;
+    let asked = parameters.words("scope");
+    let grant =
+        Grant::of_user(&application, &user)?.for_api(context, &application, None, &asked)?;
+    let body = issue::tokens(context, &application, &grant)?;
+    Ok(reply::json(StatusCode::OK, &body))
 }
 
 fn person(context: &mut Context<'_>, started: &Started) -> Result<String, Problem> {

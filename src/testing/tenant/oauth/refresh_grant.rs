@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::grant::Grant;
-use super::issue;
 use super::problem::Problem;
 use super::refresh::Use;
 use super::token::TokenRequest;
+use super::{accounts, issue};
 
 pub(super) fn exchange(
     context: &mut Context<'_>,
@@ -36,6 +36,10 @@ pub(super) fn exchange(
         }
         Use::Unknown => return Err(unknown()),
     };
+    // Whoever has no account any more, or is blocked, gets nothing more.
+    if let Some(user) = &original.user {
+        accounts::may_sign_in(context.store(), user).map_err(|_| unknown())?;
+    }
     let mut grant = narrowed(context, request, &original)?;
     grant.jkt.clone_from(&request.jkt);
     let mut body = issue::access_token(context, &grant)?;

@@ -23,7 +23,7 @@ macro_rules! route {
     };
 }
 
-static ROUTES: [Route; 38] = [
+static ROUTES: [Route; 39] = [
     route!(GET "/.well-known/openid-configuration", discovery::configuration),
     route!(GET "/.well-known/jwks.json", discovery::keys),
     route!(GET "/.well-known/webfinger", discovery::webfinger),
@@ -45,6 +45,7 @@ static ROUTES: [Route; 38] = [
     route!(POST "/dbconnections/change_password", database::change_password),
     route!(POST "/passwordless/start", passwordless::start),
     route!(GET "/passwordless/verify_redirect", passwordless::follow),
+    route!(POST "/passwordless/verify", passwordless::verify),
     route!(POST "/otp/challenge", passwordless::challenge),
     route!(POST "/mfa/challenge", mfa::challenge),
     route!(POST "/mfa/associate", mfa_associate::associate),
