@@ -20,7 +20,13 @@ mod claims;
 mod client;
 mod credentials;
 mod dpop;
+#[cfg(feature = "axum")]
+mod extract;
+#[cfg(feature = "tower")]
+mod layer;
 mod metadata;
+#[cfg(feature = "redis")]
+mod redis;
 mod refusal;
 mod request;
 mod rules;
@@ -33,6 +39,12 @@ pub use challenge::Scheme;
 pub use claims::{AccessTokenClaims, Confirmation, RegisteredClaims};
 pub use client::ApiClient;
 pub use dpop::{DpopMode, ServerNonces};
+#[cfg(feature = "axum")]
+pub use extract::{Claims, OwnClaims};
+#[cfg(feature = "tower")]
+pub use layer::{MetadataLayer, Protect, ProtectLayer, WithMetadata};
 pub use metadata::{MetadataBuilder, ProtectedResourceMetadata};
+#[cfg(feature = "redis")]
+pub use redis::RedisReplayStore;
 pub use refusal::Refusal;
 pub use verified_request::Verified;

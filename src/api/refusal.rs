@@ -122,6 +122,12 @@ impl Refusal {
         Self(Box::new(inner))
     }
 
+    /// To a request that nothing has verified.
+    #[cfg(feature = "tower")]
+    pub(crate) fn unprotected() -> Self {
+        Error::configuration("the route has no `ProtectLayer` around it").into()
+    }
+
     /// The nonce for the next proof.
     pub(crate) fn with_nonce(mut self, nonce: Option<HeaderValue>) -> Self {
         self.0.nonce = nonce;
