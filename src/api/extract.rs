@@ -8,7 +8,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::layer::Protection;
+use super::layer::{verified, verified_if_any};
 use super::{AccessTokenClaims, ProtectedResourceMetadata, Refusal, Verified};
 use crate::model::Extra;
 
@@ -54,7 +54,7 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        claims(verified(parts)?)
+        claims(verified(&parts.extensions)?)
     }
 }
 
@@ -66,7 +66,7 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Refusal> {
-        verified_if_any(parts)?.map(claims).transpose()
+        verified_if_any(&parts.extensions)?.map(claims).transpose()
     }
 }
 
@@ -75,7 +75,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Verified {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        verified(parts).cloned()
+        verified(&parts.extensions).cloned()
     }
 }
 
@@ -83,24 +83,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Verified {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Refusal> {
-        Ok(verified_if_any(parts)?.cloned())
-    }
-}
-
-fn verified_if_any(parts: &Parts) -> Result<Option<&Verified>, Refusal> {
-    match parts.extensions.get::<Protection>() {
-        Some(_) => Ok(parts.extensions.get()),
-        None => Err(Refusal::unprotected()),
-    }
-}
-
-fn verified(parts: &Parts) -> Result<&Verified, Refusal> {
-    match parts.extensions.get::<Protection>() {
-        Some(protection) => {
-            let verified = parts.extensions.get();
-            verified.ok_or_else(|| protection.api.no_credentials())
-        }
-        None => Err(Refusal::unprotected()),
+        Ok(verified_if_any(&parts.extensions)?.cloned())
     }
 }
 

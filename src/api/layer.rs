@@ -3,12 +3,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{Method, Request, Response};
+use http::{Extensions, Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::refusal::DPOP_NONCE;
-use super::{ApiClient, ProtectedResourceMetadata, Refusal, Verified};
+use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
 
 /// A [tower](https://docs.rs/tower) layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
@@ -126,6 +126,83 @@ impl Protection {
         match self.is_optional {
             true => self.api.verify_request_if_any(parts).await,
             false => self.api.verify_request(parts).await.map(Some),
+        }
+    }
+}
+
+/// What has been verified of a request.
+pub(crate) fn verified_if_any(parts: &Extensions) -> Result<Option<&Verified>, Refusal> {
+    match parts.get::<Protection>() {
+        Some(_) => Ok(parts.get()),
+        None => Err(Refusal::unprotected()),
+    }
+}
+
+/// The same where there has to be a token.
+pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
+    match parts.get::<Protection>() {
+        Some(protection) => parts.get().ok_or_else(|| protection.api.no_credentials()),
+        None => Err(Refusal::unprotected()),
+    }
+}
+
+/// A [tower](https://docs.rs/tower) layer for what not every good token may do: it answers 403
+/// with `insufficient_scope`. It goes inside of [`ProtectLayer`]: around one route, say.
+///
+/// ```
+/// use auth0_sdk::api::{RequireScopes, Scopes};
+///
+/// let layer = RequireScopes::new(Scopes::any_of(["read:orders", "admin"]));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct RequireScopes(Arc<Scopes>);
+
+impl RequireScopes {
+    /// For what needs these.
+    pub fn new(scopes: Scopes) -> Self {
+        Self(Arc::new(scopes))
+    }
+}
+
+impl<S> Layer<S> for RequireScopes {
+    type Service = Require<S>;
+
+    fn layer(&self, inner: S) -> Require<S> {
+        Require {
+            inner,
+            scopes: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// The service that [`RequireScopes`] makes of another.
+#[derive(Clone, Debug)]
+pub struct Require<S> {
+    inner: S,
+    scopes: Arc<Scopes>,
+}
+
+impl<S, B, R> Service<Request<B>> for Require<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    R: Default + Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = Answering<Response<R>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let verified = verified(request.extensions());
+        match verified.and_then(|verified| verified.require(&self.scopes)) {
+            Ok(()) => Box::pin(self.inner.call(request)),
+            Err(refusal) => Box::pin(std::future::ready(Ok(without_body(&refusal)))),
         }
     }
 }

@@ -12,25 +12,36 @@
 //! sender's, and says how the request is answered where one of them is not good: a [`Refusal`].
 //! [`ProtectedResourceMetadata`] are what an API says of itself.
 
+mod access_token;
+mod actor;
 mod address;
 mod builder;
+#[cfg(feature = "authentication")]
+mod calls;
 mod certificate;
 mod challenge;
 mod claims;
 mod client;
 mod credentials;
+mod domains;
 mod dpop;
 #[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "tower")]
 mod layer;
 mod metadata;
+mod read;
 #[cfg(feature = "redis")]
 mod redis;
 mod refusal;
 mod request;
 mod rules;
+mod scopes;
+mod verified;
 mod verified_request;
+
+#[cfg(test)]
+mod tests;
 
 pub use address::RequestUrl;
 pub use builder::Builder;
@@ -38,13 +49,15 @@ pub use certificate::ClientCertificate;
 pub use challenge::Scheme;
 pub use claims::{AccessTokenClaims, Confirmation, RegisteredClaims};
 pub use client::ApiClient;
+pub use domains::{DomainRequest, DomainResolver, Domains, DomainsFuture};
 pub use dpop::{DpopMode, ServerNonces};
 #[cfg(feature = "axum")]
 pub use extract::{Claims, OwnClaims};
 #[cfg(feature = "tower")]
-pub use layer::{MetadataLayer, Protect, ProtectLayer, WithMetadata};
+pub use layer::{MetadataLayer, Protect, ProtectLayer, Require, RequireScopes, WithMetadata};
 pub use metadata::{MetadataBuilder, ProtectedResourceMetadata};
 #[cfg(feature = "redis")]
 pub use redis::RedisReplayStore;
 pub use refusal::Refusal;
+pub use scopes::Scopes;
 pub use verified_request::Verified;

@@ -6,9 +6,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
 use serde::de::DeserializeOwned;
 
-use super::AccessTokenClaims;
 use super::challenge::{Challenges, Scheme};
 use super::refusal::{Fault, Refusal};
+use super::{AccessTokenClaims, Scopes};
 use crate::secret::Secret;
 
 /// A request whose token is good and its sender's.
@@ -19,6 +19,18 @@ pub struct Verified<C = AccessTokenClaims> {
     token: Arc<Secret>,
     nonce: Option<HeaderValue>,
     challenges: Arc<Challenges>,
+}
+
+impl<T> Verified<AccessTokenClaims<T>> {
+    /// Asks for these scopes.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with `insufficient_scope`, in the challenge of the scheme that the token came
+    /// by.
+    pub fn require(&self, scopes: &Scopes) -> Result<(), Refusal> {
+        let granted = self.claims.require(scopes);
+        granted.map_err(|error| self.refusal(Fault::Failed(error)))
+    }
 }
 
 impl<C> Verified<C> {
