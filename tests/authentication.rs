@@ -2,6 +2,9 @@
 
 #[path = "authentication/accounts.rs"]
 mod accounts;
+#[cfg(feature = "blocking")]
+#[path = "authentication/blocking.rs"]
+mod blocking;
 #[path = "authentication/elsewhere.rs"]
 mod elsewhere;
 #[path = "authentication/exchange.rs"]

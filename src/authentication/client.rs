@@ -9,7 +9,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::{JwksCache, OpenIdConfiguration};
 use crate::secret::Secret;
-use crate::token::{AccessToken, ClientAuthentication};
+use crate::token::{AccessToken, ClientAuthentication, DpopKey};
 use crate::transport::{Answer, Call, Client, Options, Request, Response};
 
 /// A client of the Authentication API of one tenant, in the name of one application.
@@ -138,6 +138,12 @@ impl AuthenticationClient {
     ) -> Result<Response<T>, Error> {
         let request = Request::new(self.client.clone(), call).with(options);
         request.send().await
+    }
+
+    /// The key that tokens are bound to, where [`Builder::dpop`] has set one.
+    #[must_use]
+    pub fn dpop_key(&self) -> Option<&DpopKey> {
+        self.shared.authentication.dpop_key()
     }
 
     /// What calls go through.

@@ -127,7 +127,8 @@ impl TokenCache {
     /// A cache over a source.
     #[must_use]
     pub fn new(source: impl TokenSource) -> Self {
-        Self::over(Box::new(source), None, None)
+        let key = source.dpop_key();
+        Self::over(Box::new(source), None, key)
     }
 
     /// A cache of tokens that are bound to a key (RFC 9449): each call sends `Authorization: DPoP`
@@ -159,7 +160,8 @@ impl TokenCache {
                  `TokenSource::store_key`, or leave the store out",
             ));
         };
-        Ok(Self::over(Box::new(source), Some((store, key)), None))
+        let dpop = source.dpop_key();
+        Ok(Self::over(Box::new(source), Some((store, key)), dpop))
     }
 
     fn over(

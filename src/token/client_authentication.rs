@@ -102,6 +102,12 @@ impl ClientAuthentication {
         })
     }
 
+    /// The key that tokens are bound to.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn dpop_key(&self) -> Option<&DpopKey> {
+        self.dpop.as_ref()
+    }
+
     /// The same client with a key that tokens are bound to from now on.
     #[cfg(feature = "authentication")]
     #[must_use]
@@ -150,11 +156,6 @@ impl ClientAuthentication {
             _ if asked.issues_tokens => key.prove(Realm::Issuer, request, None),
             _ => Ok(()),
         }
-    }
-
-    /// How the client proves itself.
-    pub(crate) fn auth(&self) -> &ClientAuth {
-        &self.auth
     }
 
     /// Id and secret are encoded before they are joined, so that either may have a colon.

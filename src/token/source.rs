@@ -1,6 +1,6 @@
 use std::pin::Pin;
 
-use super::AccessToken;
+use super::{AccessToken, DpopKey};
 use crate::secret::Secret;
 
 /// Whatever a token source of the caller's can fail with. It is kept as the
@@ -38,6 +38,12 @@ pub trait TokenSource: Send + Sync + 'static {
     /// is not tried again.
     fn is_renewable(&self) -> bool {
         true
+    }
+
+    /// The key that the tokens of this source are bound to (RFC 9449), where they are: a
+    /// [`TokenCache`](super::TokenCache) over it sends each with a proof.
+    fn dpop_key(&self) -> Option<DpopKey> {
+        None
     }
 
     /// The key under which a [`TokenStore`](super::TokenStore) keeps the tokens of this source:

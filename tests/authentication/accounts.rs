@@ -95,12 +95,27 @@ async fn all_sessions_of_a_person_are_ended_by_their_provider() {
         GlobalTokenRevocationRequestContentSubject::new("iss_sub", tenant.issuer(), "auth0|ada");
     let content = GlobalTokenRevocationRequestContent::new(subject);
     let auth = web(&tenant);
+    let tokens = auth
+        .password("ada@example.test", "correct horse battery staple")
+        .scope("openid offline_access")
+        .await
+        .unwrap()
+        .into_value();
     // Without the provider's own token nothing is sent.
     let error = auth
         .sessions()
         .global_token_revocation(DATABASE, &content)
         .await;
     assert!(error.unwrap_err().is_invalid_argument());
+
+    let provider = auth.with_access_token("token-of-the-provider").unwrap();
+    let sessions = provider.sessions();
+    sessions
+        .global_token_revocation(DATABASE, &content)
+        .await
+        .unwrap();
+    let error = auth.refresh_token(tokens.refresh_token.unwrap()).await;
+    assert_eq!(error.unwrap_err().oauth().unwrap().error(), "invalid_grant");
 }
 
 #[tokio::test]

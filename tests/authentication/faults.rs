@@ -38,7 +38,10 @@ async fn an_id_token_that_cannot_be_verified_loses_no_token() {
     let error = grant.scope("openid offline_access").await.unwrap_err();
     assert!(!error.is_invalid_token(), "{error}");
     let body = String::from_utf8(error.withheld_body().unwrap().to_vec()).unwrap();
-    assert!(body.contains("refresh_token"), "the answer is kept: {error:?}");
+    assert!(
+        body.contains("refresh_token"),
+        "the answer is kept: {error:?}"
+    );
     let token = body.split("refresh_token\":\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();
     assert!(!format!("{error} {error:?}").contains(token));

@@ -94,3 +94,41 @@ async fn another_api_has_a_token_of_its_own() {
     assert_ne!(own.token, other.token);
     assert_eq!(soon(session.access_token()).await.unwrap(), own);
 }
+
+/// The tokens of a session are sent with proofs of the key that they are bound to, by whichever
+/// client takes the session.
+#[cfg(feature = "my-account")]
+#[tokio::test]
+async fn a_session_of_bound_tokens_proves_its_key_at_every_api() {
+    use auth0_sdk::login;
+    use auth0_sdk::my_account::MyAccountClient;
+    use auth0_sdk::testing::Application;
+    use auth0_sdk::token::DpopKey;
+
+    use crate::support::{NATIVE, auth_with, open};
+
+    let native = Application::new(NATIVE).require_dpop();
+    let tenant = Tenant::builder()
+        .application(native)
+        .require_dpop_nonce()
+        .start()
+        .await
+        .unwrap();
+    let auth = auth_with(&tenant, DpopKey::generate().unwrap());
+    let audience = format!("{}/me/", tenant.url());
+    let sign_in = login::loopback(&auth).audience(&*audience).open_with(open);
+    let tokens = soon(sign_in.run()).await.unwrap();
+    assert_eq!(tokens.token_type.as_deref(), Some("DPoP"));
+    let session = Session::start(&auth, MemoryStore::new(), &tokens).await;
+    let session = session.unwrap();
+    let account = MyAccountClient::builder(tenant.url())
+        .token_source(session.tokens_for(&audience, None))
+        .build()
+        .unwrap();
+    let _ = soon(account.factors().list()).await;
+    let request = tenant.requests().pop().unwrap();
+    assert!(request.path.starts_with("/me/v1/"), "{}", request.path);
+    let scheme = request.headers["authorization"].to_str().unwrap();
+    assert!(scheme.starts_with("DPoP "), "{request:?}");
+    assert!(request.headers.contains_key("dpop"));
+}

@@ -2,9 +2,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use auth0_sdk::Error;
-use auth0_sdk::authentication::{AuthenticationClient, TokenSet};
+use auth0_sdk::authentication::{AuthenticationClient, Builder, TokenSet};
 use auth0_sdk::login::{self, FileStore};
 use auth0_sdk::testing::Tenant;
+#[cfg(feature = "my-account")]
+use auth0_sdk::token::DpopKey;
 use auth0_sdk::transport::{Options, http_client};
 use reqwest::Url;
 
@@ -12,11 +14,19 @@ use reqwest::Url;
 pub(crate) const NATIVE: &str = "test-native";
 
 pub(crate) fn auth(tenant: &Tenant) -> AuthenticationClient {
+    builder(tenant).build().unwrap()
+}
+
+/// The same with a key that tokens are bound to.
+#[cfg(feature = "my-account")]
+pub(crate) fn auth_with(tenant: &Tenant, key: DpopKey) -> AuthenticationClient {
+    builder(tenant).dpop(key).build().unwrap()
+}
+
+fn builder(tenant: &Tenant) -> Builder {
     AuthenticationClient::builder(tenant.url(), NATIVE)
         .http_client(http_client().no_proxy().build().unwrap())
         .options(Options::new().retries(0))
-        .build()
-        .unwrap()
 }
 
 /// Asks for a page, and follows redirects as a browser does.

@@ -1,6 +1,6 @@
 use super::grant;
 use crate::authentication::AuthenticationClient;
-use crate::token::{TokenCache, TokenFuture, TokenSource, store_key};
+use crate::token::{DpopKey, TokenCache, TokenFuture, TokenSource, store_key};
 use crate::transport::Options;
 
 grant! {
@@ -44,6 +44,10 @@ impl TokenSource for ClientCredentialsGrant {
     fn token(&self) -> TokenFuture<'_> {
         let grant = self.clone();
         Box::pin(async move { Ok(grant.send().await?.value().to_access_token()) })
+    }
+
+    fn dpop_key(&self) -> Option<DpopKey> {
+        self.0.client.dpop_key().cloned()
     }
 
     /// By tenant, application, audience, organization and scope. With [extra](Self::extra)

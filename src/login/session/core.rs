@@ -137,7 +137,11 @@ impl Core {
         if let Some(scope) = &target.scope {
             grant = grant.scope(scope.as_str());
         }
-        let tokens = grant.send().await.map_err(Error::or_signed_out)?;
+        let tokens = grant.send().await.map_err(Error::or_signed_out);
+        let tokens = tokens.inspect_err(|error| {
+            // The service has ended it, so the refresh token is not sent again.
+            self.state().over |= error.is_signed_out();
+        })?;
         let tokens = tokens.into_value();
         self.renew(target, &tokens)?;
         self.save().await?;

@@ -18,7 +18,7 @@ use super::store::SessionStore;
 use crate::authentication::{AuthenticationClient, IdTokenClaims, TokenSet};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::token::{AccessToken, TokenCache, TokenFuture, TokenSource};
+use crate::token::{AccessToken, DpopKey, TokenCache, TokenFuture, TokenSource};
 
 /// A person who is signed in, and stays so: access tokens that are renewed before they end, for
 /// one API or for several, kept in a store between two runs. A clone is the same session.
@@ -29,6 +29,11 @@ use crate::token::{AccessToken, TokenCache, TokenFuture, TokenSource};
 /// access token that came with it is given out. Where the store fails, that is the error, and the
 /// new tokens are kept in memory: the next call stores them before anything else, and asks for
 /// none. Processes that share a store take turns, and take over what another has fetched.
+///
+/// # Bound tokens
+/// Where the client has a key for DPoP ([`Builder::dpop`](crate::authentication::Builder::dpop)),
+/// the tokens are bound to it, and clients that take the session send proofs with them. Keep the
+/// key as long as the session: without it the refresh token is of no use.
 ///
 /// # In clients
 /// A session is a [`TokenSource`], and [`tokens_for`](Self::tokens_for) is one for another API:
@@ -211,6 +216,10 @@ impl TokenSource for Session {
 
     fn is_renewable(&self) -> bool {
         self.own.is_renewable()
+    }
+
+    fn dpop_key(&self) -> Option<DpopKey> {
+        self.own.dpop_key()
     }
 }
 

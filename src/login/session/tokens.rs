@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::core::{Core, Mark, mark};
 use super::record::Target;
-use crate::token::{TokenFuture, TokenSource};
+use crate::token::{DpopKey, TokenFuture, TokenSource};
 
 /// The access tokens of a session for one API, as a source for a client:
 /// [`Session::tokens_for`](super::Session::tokens_for).
@@ -36,6 +36,10 @@ impl TokenSource for SessionTokens {
             *self.given() = Some(mark(&token));
             Ok(token)
         })
+    }
+
+    fn dpop_key(&self) -> Option<DpopKey> {
+        self.core.auth.dpop_key().cloned()
     }
 
     /// Without a refresh token there is no other token to be had.
