@@ -204,6 +204,7 @@ impl Builder {
                 "no algorithm is allowed, so no token would be accepted",
             ));
         }
+        self.rules.check()?;
         let domains = self.domains.check()?;
         // Issuers are spoken to at addresses of their own, and nobody else is.
         let domain = match domains.first() {

@@ -125,6 +125,12 @@ impl From<&str> for Domains {
     }
 }
 
+impl From<&String> for Domains {
+    fn from(domain: &String) -> Self {
+        Self::from([domain])
+    }
+}
+
 impl From<String> for Domains {
     fn from(domain: String) -> Self {
         Self::from([domain])

@@ -98,6 +98,11 @@ impl<P> Jws<'_, P> {
         }
     }
 
+    /// `typ` as it stands there.
+    pub(crate) fn exact_kind(&self) -> Option<&str> {
+        self.header.kind.as_deref()
+    }
+
     /// Its algorithm, if it is one of those that are allowed. What the token says chooses among
     /// them and adds none.
     ///

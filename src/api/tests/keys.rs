@@ -61,8 +61,11 @@ impl Issuer {
         *self.keys.lock().unwrap() = JwkSet::new(keys).to_json().to_string();
     }
 
+    /// Good for two days.
     fn token(&self, key: &SigningKey) -> String {
-        sign(key, "at+jwt", &good_of(&format!("{}/", self.server.url())))
+        let mut claims = good_of(&format!("{}/", self.server.url()));
+        claims["exp"] = json!(now() + 2 * 24 * 3600);
+        sign(key, "at+jwt", &claims)
     }
 
     /// How often the keys were fetched.
