@@ -198,7 +198,6 @@ impl Builder {
                 "the audience is missing: set the identifier of this API",
             ));
         }
-        self.rules.check()?;
         if self.algorithms.is_empty() {
             return Err(Error::configuration(
                 "no algorithm is allowed, so no token would be accepted",
