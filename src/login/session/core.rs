@@ -35,7 +35,7 @@ pub(super) struct State {
     /// What the store had when it was last read or written. None where nothing was kept yet.
     seen: Option<Secret>,
     /// Whether the record has what the store has not.
-    unsaved: bool,
+    pub(super) unsaved: bool,
     /// Whether the session is over.
     pub(super) over: bool,
 }
@@ -116,59 +116,11 @@ impl Core {
         }
         let _lock = self.store.lock().await.map_err(Error::store_source)?;
         self.catch_up().await?;
-        let refresh_token = {
-            let state = self.state();
-            if let Some(token) = state.record.access_token(target, SystemTime::now())
-                && Some(mark(token)) != besides
-            {
-                return Ok(token.clone());
-            }
-            state.record.refresh_token.clone()
-        };
-        let Some(refresh_token) = refresh_token else {
-            return Err(Error::signed_out(
-                "the session has no access token that is still good, and no refresh token",
-            ));
-        };
-        let mut grant = self.auth.refresh_token(refresh_token);
-        if let Some(audience) = &target.audience {
-            grant = grant.audience(audience.as_str());
-        }
-        if let Some(scope) = &target.scope {
-            grant = grant.scope(scope.as_str());
-        }
-        let tokens = grant.send().await.map_err(Error::or_signed_out);
-        let tokens = tokens.inspect_err(|error| {
-            // The service has ended it, so the refresh token is not sent again.
-            self.state().over |= error.is_signed_out();
-        })?;
-        let tokens = tokens.into_value();
-        self.renew(target, &tokens)?;
-        self.save().await?;
-        Ok(tokens.to_access_token())
-    }
-
-    /// Takes over what a refresh gave.
-    fn renew(&self, target: &Target, tokens: &TokenSet) -> Result<(), Error> {
-        let mut state = self.state();
-        if let (Some(subject), Some(claims)) = (&state.record.subject, &tokens.claims)
-            && *subject != claims.sub
-        {
-            // OpenID Connect Core, section 12.2.
-            return Err(Error::signed_out(
-                "the refresh gave the tokens of somebody else",
-            ));
-        }
-        state.record.take(target, tokens);
-        if tokens.claims.is_some() {
-            state.claims.clone_from(&tokens.claims);
-        }
-        state.unsaved = true;
-        Ok(())
+        self.refresh(target, besides).await
     }
 
     /// Takes over what another process has kept meanwhile; keeps what could not be kept before.
-    async fn catch_up(&self) -> Result<(), Error> {
+    pub(super) async fn catch_up(&self) -> Result<(), Error> {
         let stored = self.store.load().await.map_err(Error::store_source)?;
         let is_ours = {
             let mut state = self.state();
@@ -201,7 +153,7 @@ impl Core {
     }
 
     /// Nothing is lost where it fails: the record stays, and is kept before it is used.
-    async fn save(&self) -> Result<(), Error> {
+    pub(super) async fn save(&self) -> Result<(), Error> {
         let text = {
             let mut state = self.state();
             state.unsaved = true;
@@ -238,7 +190,7 @@ impl Core {
 }
 
 impl State {
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.over = true;
         self.record = Record::default();
         self.claims = None;

@@ -1,5 +1,6 @@
 mod core;
 mod record;
+mod refresh;
 mod tokens;
 
 #[cfg(test)]
