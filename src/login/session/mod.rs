@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tracing::Instrument as _;
 use url::Url;
 
 use self::core::Core;
@@ -245,7 +246,7 @@ fn target(audience: &str, scope: Option<&str>) -> Target {
 async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(_) => Err(Error::token("the runtime was shut down meanwhile")),
     }

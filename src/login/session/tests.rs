@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::*;
+use crate::login::race::first;
 use crate::login::tests::{Folder, client, form, soon};
 use crate::login::{FileStore, MemoryStore};
 use crate::token::StoreFuture;
@@ -268,6 +269,25 @@ async fn a_caller_who_gives_up_leaves_nothing_half_done() {
     drop(lock);
     // The request goes on without its caller.
     assert_eq!(token(&session).await, "s3cr3t-a2");
+    assert_eq!(service.good(), Some(2));
+}
+
+/// A source has no cache before it that would go on by itself.
+#[tokio::test]
+async fn a_source_whose_caller_gives_up_loses_no_token() {
+    let service = Rotating::start(LONG).await;
+    let session = service.session(MemoryStore::new()).await;
+    let source = || async { Some(soon(TokenSource::token(&session)).await.unwrap()) };
+    assert_eq!(source().await.unwrap().token.expose(), "s3cr3t-a1");
+    let rotated = async {
+        while service.good() != Some(2) {
+            tokio::task::yield_now().await;
+        }
+        None
+    };
+    assert!(first(rotated, source()).await.is_none(), "it has come");
+    let next = source().await.unwrap();
+    assert_eq!(next.token.expose(), "s3cr3t-a2");
     assert_eq!(service.good(), Some(2));
 }
 

@@ -1,10 +1,12 @@
 use std::fs;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use super::*;
 use crate::error::Error;
-use crate::login::tests::Folder;
+use crate::login::tests::{Folder, soon};
 
 async fn load(store: &impl SessionStore) -> Result<Option<Secret>, Error> {
     store.load().await.map_err(Error::store_source)
@@ -103,11 +105,46 @@ async fn what_a_crash_left_is_cleared_away() {
     let path = folder.path().join("session.json");
     let store = FileStore::new(&path);
     save(&store, "old").await.unwrap();
-    fs::write(folder.path().join("session.json.tmp"), "hal").unwrap();
+    let random = crate::pkce::random().unwrap();
+    let left = format!("session.json.{}.tmp", random.expose());
+    fs::write(folder.path().join(left), "hal").unwrap();
+    fs::write(folder.path().join("session.json.own.tmp"), "").unwrap();
     assert_eq!(load(&store).await.unwrap(), Some("old".into()));
     save(&store, "new").await.unwrap();
     assert_eq!(load(&store).await.unwrap(), Some("new".into()));
-    assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
+    let expected = ["session.json", "session.json.lock", "session.json.own.tmp"];
+    assert_eq!(folder.names(), expected);
+}
+
+/// The one thread for such work is busy, so that nothing is written until it is free.
+#[test]
+fn a_save_that_nobody_waits_for_has_the_lock_until_it_is_done() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let store = FileStore::new(&path);
+        save(&store, "old").await.unwrap();
+        let lock = store.lock().await.unwrap();
+        let (free, busy) = std::sync::mpsc::channel::<()>();
+        tokio::task::spawn_blocking(move || busy.recv());
+        let text = Secret::from("new");
+        let mut saving = store.save(&text);
+        let begun = poll_fn(|context| Poll::Ready(saving.as_mut().poll(context)));
+        assert!(begun.await.is_pending());
+        drop(saving);
+        drop(lock);
+        let other = fs::File::open(folder.path().join("session.json.lock")).unwrap();
+        assert!(fs4::FileExt::try_lock(&other).is_err());
+        free.send(()).unwrap();
+        let other = FileStore::new(&path);
+        let _lock = soon(other.lock()).await.unwrap();
+        assert_eq!(load(&other).await.unwrap(), Some("new".into()));
+    });
 }
 
 #[cfg(unix)]
