@@ -10,7 +10,7 @@ use fs4::{FileExt, TryLockError};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use super::{SessionStore, StoreLock};
+use super::{LONGEST_TURN, SessionStore, StoreLock};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::StoreFuture;
@@ -18,8 +18,9 @@ use crate::token::StoreFuture;
 /// The largest file that is read. A session has a few thousand bytes.
 const MOST: u64 = 1024 * 1024;
 
-/// How long to wait for another process: longer than a refresh takes with all its tries.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait for another process: longer than it has the lock for one turn.
+pub(in crate::login) const PATIENCE: Duration =
+    LONGEST_TURN.saturating_add(Duration::from_secs(60));
 
 /// How often a lock that another process has is asked for.
 const BETWEEN: Duration = Duration::from_millis(20);
@@ -33,7 +34,7 @@ const NAME: usize = 43;
 ///
 /// On Unix the file is readable by its owner alone (mode 0600), and so is the folder where it has
 /// to be made (0700); a file that others can read or write is refused, since what is in it may be
-/// known to them. On Windows there are no such modes: the file has what its folder passes on, so
+/// known to them, and so is one that is another user's, a link, or no file at all. On Windows there are no such modes: the file has what its folder passes on, so
 /// choose one in the user's profile. The session is not encrypted: who can read the file has it.
 ///
 /// Each save is whole or not at all: it goes into a new file beside the old one, which takes its
@@ -92,17 +93,26 @@ impl FileStore {
             .map_err(|error| self.failed("its lock cannot be opened", error))
     }
 
-    fn read(&self) -> Result<Option<Secret>, Error> {
-        match fs::symlink_metadata(self.path()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.failed("it cannot be read", error)),
-            // A link would be replaced by the next save, and a pipe never read to its end.
-            Ok(found) if !found.is_file() => return Err(self.is_bad("it is no regular file")),
-            Ok(_) => {}
+    pub(super) fn read(&self) -> Result<Option<Secret>, Error> {
+        // A link would be replaced by the next save, and a pipe never read to its end.
+        let irregular = || self.is_bad("it is no regular file");
+        // Where opening it follows links.
+        if cfg!(not(unix)) && self.is_irregular() {
+            return Err(irregular());
         }
         let unreadable = |error| self.failed("it cannot be read", error);
-        let file = File::open(self.path()).map_err(unreadable)?;
-        self.check(&file.metadata().map_err(unreadable)?)?;
+        let file = match private(OpenOptions::new().read(true)).open(self.path()) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(_) if self.is_irregular() => return Err(irregular()),
+            Err(error) => return Err(unreadable(error)),
+        };
+        // Of what was opened: what has this name may be another by now.
+        let found = file.metadata().map_err(unreadable)?;
+        if !found.is_file() {
+            return Err(irregular());
+        }
+        self.check(&found)?;
         let mut text = String::new();
         let read = file.take(MOST + 1).read_to_string(&mut text);
         let text = Secret::from(text);
@@ -186,9 +196,26 @@ impl FileStore {
         (!folder.as_os_str().is_empty()).then_some(folder)
     }
 
+    fn is_irregular(&self) -> bool {
+        fs::symlink_metadata(self.path()).is_ok_and(|found| !found.is_file())
+    }
+
     #[cfg(unix)]
     fn check(&self, found: &fs::Metadata) -> Result<(), Error> {
+        self.check_for(found, rustix::process::geteuid().as_raw())
+    }
+
+    /// Whether the file is this user's, and nobody else's.
+    #[cfg(unix)]
+    pub(super) fn check_for(&self, found: &fs::Metadata, user: u32) -> Result<(), Error> {
         use std::os::unix::fs::MetadataExt as _;
+        if found.uid() != user {
+            return Err(self.is_bad(&format!(
+                "it is another user's (uid {}, and this program runs as {user}): keep a session \
+                 for each user",
+                found.uid()
+            )));
+        }
         match found.mode() & 0o077 {
             0 => Ok(()),
             _ => Err(self.is_bad(&format!(
@@ -284,10 +311,17 @@ impl fmt::Debug for FileStore {
     }
 }
 
-/// For the owner alone, whatever the umask.
+/// For the owner alone, whatever the umask; neither through a link nor waiting at a pipe.
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        use rustix::fs::OFlags;
+
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    }
     options
 }
 

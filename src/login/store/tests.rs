@@ -205,4 +205,64 @@ mod modes {
         assert!(error.to_string().contains("no regular file"), "{error}");
         assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
     }
+
+    /// Of what is opened, that is: what has the name may be another from one moment to the next.
+    #[test]
+    fn a_link_that_takes_the_place_of_the_file_is_never_followed() {
+        let folder = Folder::new();
+        let at = |name: &str| folder.path().join(name);
+        let store = FileStore::new(at("session.json"));
+        for (name, text) in [("own", "own"), ("elsewhere", "s3cr3t")] {
+            fs::write(at(name), text).unwrap();
+            fs::set_permissions(at(name), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        fs::hard_link(at("own"), at("session.json")).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::SeqCst) {
+                    symlink(at("elsewhere"), at("new")).unwrap();
+                    fs::rename(at("new"), at("session.json")).unwrap();
+                    fs::hard_link(at("own"), at("new")).unwrap();
+                    fs::rename(at("new"), at("session.json")).unwrap();
+                }
+            });
+            let followed = (0..20_000).any(|_| match store.read() {
+                Ok(Some(text)) => text.expose() == "s3cr3t",
+                _ => false,
+            });
+            done.store(true, Ordering::SeqCst);
+            assert!(!followed);
+        });
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_at() {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let store = FileStore::new(&path);
+        // A thread of its own, which is left where it hangs.
+        let (sender, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(store.read()));
+        let answer = answer.recv_timeout(Duration::from_secs(30)).unwrap();
+        let error = answer.unwrap_err();
+        assert!(error.to_string().contains("no regular file"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_another_user_is_refused() {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        fs::write(&path, "s3cr3t").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let (store, found) = (FileStore::new(&path), fs::metadata(&path).unwrap());
+        store.check_for(&found, found.uid()).unwrap();
+        let error = store.check_for(&found, found.uid() + 1).unwrap_err();
+        assert!(error.is_store(), "{error:?}");
+        assert!(error.to_string().contains("another user's"), "{error}");
+    }
 }
