@@ -1,11 +1,12 @@
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use super::parameters::Parameters;
 use super::{AuthenticationClient, Expected, TokenSet, operations};
-use crate::error::Error;
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::secret::Secret;
 use crate::token::TokenJson;
 use crate::transport::{Call, Operation, Options, Response};
@@ -79,6 +80,8 @@ impl TokenRequest {
         let call = self.body()?;
         // A lifetime begins when the token is made, which is not before it is asked for.
         let asked = SystemTime::now();
+        let begun = Instant::now();
+        let deadline = self.client.transport().deadline(&self.options);
         let answer = self.client.call(call, self.options).await?;
         let (json, answer) = answer.split();
         let Some(access_token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
@@ -90,8 +93,22 @@ impl TokenRequest {
                 let verified = self
                     .client
                     .verify(id_token, &self.expected, Some(&access_token));
+                let verified = match deadline {
+                    None => verified.await,
+                    Some(deadline) => {
+                        let left = deadline.saturating_sub(begun.elapsed());
+                        let late = |_| {
+                            Err(Error::new(
+                                ErrorKind::DeadlineExceeded,
+                                Delivery::Answered,
+                                "the deadline of the call passed before the keys came that verify the ID token",
+                            ))
+                        };
+                        timeout(left, verified).await.unwrap_or_else(late)
+                    }
+                };
                 // The answer goes with the error: a rotated refresh token in it is the only one.
-                Some(verified.await.map_err(|error| answer.explain(error))?)
+                Some(verified.map_err(|error| answer.explain(error))?)
             }
         };
         Ok(answer.map(|()| TokenSet::new(access_token, json, asked, claims)))

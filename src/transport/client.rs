@@ -90,6 +90,13 @@ impl Client {
     }
 
     /// Scheme, host and path before the paths of the operations.
+    /// The deadline of a call with these options.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn deadline(&self, request: &Options) -> Option<std::time::Duration> {
+        let client = &self.0.options;
+        super::options::Effective { client, request }.deadline()
+    }
+
     pub(crate) fn base(&self) -> &str {
         &self.0.base
     }

@@ -3,6 +3,8 @@ use std::time::Duration;
 use auth0_sdk::login::{self, MemoryStore, Session, SessionStore};
 use auth0_sdk::testing::{Fault, Tenant};
 use auth0_sdk::token::SigningAlgorithm;
+use auth0_sdk::transport::Options;
+use tokio::time::Instant;
 
 use crate::support::{File, NATIVE, auth, auth_with, builder, open, refused, sign_in, soon};
 
@@ -181,4 +183,48 @@ async fn a_refresh_token_that_came_beside_an_invalid_id_token_is_not_lost() {
     let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
     session.invalidate(&soon(session.access_token()).await.unwrap());
     soon(session.access_token()).await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_that_never_come_hold_up_nobody_and_cost_no_refresh_token() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    let hour = Duration::from_secs(3600);
+    let patient = builder(&tenant).options(Options::new().timeout(hour));
+    let session = Session::start(&patient.build().unwrap(), store.clone(), &tokens).await;
+    let session = session.unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    tenant.fault_at("/.well-known/jwks.json", Fault::hang());
+    tokio::time::pause();
+    let begun = Instant::now();
+    let error = session.access_token().await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(180));
+    tokio::time::resume();
+
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    soon(session.access_token()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tokens_of_somebody_else_end_the_session() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    let session = Session::start(&auth(&tenant), store.clone(), &tokens).await;
+    session.unwrap();
+    let text = store.load().await.unwrap().unwrap();
+    let text = text.expose().replace("auth0|ada", "auth0|eve");
+    store.save(&text.into()).await.unwrap();
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    for is_first in [true, false] {
+        let before = tenant.requests().len();
+        let error = soon(session.access_token()).await.unwrap_err();
+        assert!(error.is_signed_out(), "{error:?}");
+        assert!(!session.is_signed_in() && session.user().is_none());
+        assert_eq!(tenant.requests().len() > before, is_first);
+    }
 }

@@ -1,15 +1,16 @@
 //! What all handles of a session share: its record, and the one way to change it.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Record, Target};
+use super::record::{Record, Target, Unfit};
 use crate::authentication::{AuthenticationClient, IdTokenClaims, TokenSet};
 use crate::error::Error;
 use crate::jose::Jws;
-use crate::login::store::SessionStore;
+use crate::login::store::{LONGEST_TURN, SessionStore};
 use crate::secret::Secret;
 use crate::token::AccessToken;
 
@@ -38,6 +39,8 @@ pub(super) struct State {
     pub(super) unsaved: bool,
     /// Whether the session is over.
     pub(super) over: bool,
+    /// What is refused while the session goes on, and how.
+    pub(super) refused: HashMap<Target, Error>,
 }
 
 impl Core {
@@ -82,6 +85,7 @@ impl Core {
                 unsaved: seen.is_none(),
                 seen,
                 over: false,
+                refused: HashMap::new(),
             }),
             turn: tokio::sync::Mutex::default(),
         }
@@ -142,6 +146,7 @@ impl Core {
                     state.record = record;
                     state.seen = stored;
                     state.unsaved = false;
+                    state.refused.clear();
                     false
                 }
             }
@@ -172,8 +177,8 @@ impl Core {
         let _lock = self.store.lock().await.map_err(Error::store_source)?;
         // Another process may have a later refresh token, or have ended it all.
         match self.catch_up().await {
-            Err(error) if error.is_store() && revoke => return Err(error),
             Err(error) if error.is_signed_out() => return Ok(None),
+            Err(error) if revoke || self.is_foreign().await => return Err(error),
             _ => {}
         }
         let (refresh_token, id_token) = {
@@ -181,11 +186,20 @@ impl Core {
             (record.refresh_token.clone(), record.id_token.clone())
         };
         if let Some(token) = refresh_token.filter(|_| revoke) {
-            self.auth.revoke(token).send().await?;
+            let options = self.within(LONGEST_TURN);
+            self.auth.revoke(token).with(options).send().await?;
         }
         self.store.clear().await.map_err(Error::store_source)?;
         self.state().end();
         Ok(id_token)
+    }
+
+    /// Whether the store has what is somebody else's to clear.
+    async fn is_foreign(&self) -> bool {
+        match self.store.load().await {
+            Ok(Some(text)) => matches!(Record::read(&text, &self.auth), Err(Unfit::Foreign(_))),
+            _ => false,
+        }
     }
 }
 

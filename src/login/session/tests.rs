@@ -1,3 +1,5 @@
+mod refresh;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -415,4 +417,25 @@ async fn somebody_elses_session_is_not_taken_over() {
     soon(session.sign_out()).await.unwrap();
     assert_eq!(kept(&store).await, text);
     assert_eq!(service.good(), Some(1));
+}
+
+#[tokio::test]
+async fn forgetting_leaves_the_session_of_another_application() {
+    let service = Rotating::start(LONG).await;
+    let store = MemoryStore::new();
+    let session = service.session(store.clone()).await;
+    let own = kept(&store).await;
+    for foreign in [
+        own.replace("my-client", "another"),
+        own.replace("\"version\":1", "\"version\":2"),
+    ] {
+        store.save(&foreign.clone().into()).await.unwrap();
+        let error = soon(session.forget()).await.unwrap_err();
+        assert!(error.is_store(), "{error:?}");
+        assert_eq!(kept(&store).await, foreign);
+    }
+    // What is nobody's is cleared away.
+    store.save(&"{\"half\":".into()).await.unwrap();
+    soon(session.forget()).await.unwrap();
+    assert_eq!(kept(&store).await, "");
 }
