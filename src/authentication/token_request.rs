@@ -1,12 +1,12 @@
 use std::fmt;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::{Map, Value};
-use tokio::time::timeout;
+use tokio::time::Instant;
 
-use super::parameters::Parameters;
+use super::parameters::{Parameters, add_member};
 use super::{AuthenticationClient, Expected, TokenSet, operations};
-use crate::error::{Delivery, Error, ErrorKind};
+use crate::error::{Error, InvalidToken};
 use crate::secret::Secret;
 use crate::token::TokenJson;
 use crate::transport::{Call, Operation, Options, Response};
@@ -38,7 +38,8 @@ impl TokenRequest {
             client: client.clone(),
             parameters,
             expected: Expected::default(),
-            options: Options::new(),
+            // What a grant is asked with is good for once, whatever the client's options say.
+            options: Options::new().idempotent(false),
             operation: &operations::OAUTH_TOKEN,
             json: None,
             refused: None,
@@ -64,10 +65,10 @@ impl TokenRequest {
         let Some(members) = &self.json else {
             return Ok(call.form(&pairs));
         };
-        let texts = pairs.into_iter();
-        let mut body: Map<String, Value> = texts
-            .map(|(name, value)| (name.to_owned(), value.expose().into()))
-            .collect();
+        let mut body = Map::new();
+        for (name, value) in pairs {
+            add_member(&mut body, name, value.expose().into());
+        }
         body.extend(members.clone());
         Ok(call.json(&body))
     }
@@ -79,8 +80,7 @@ impl TokenRequest {
         }
         let call = self.body()?;
         // A lifetime begins when the token is made, which is not before it is asked for.
-        let asked = SystemTime::now();
-        let begun = Instant::now();
+        let (asked, begun) = (SystemTime::now(), Instant::now());
         let deadline = self.client.transport().deadline(&self.options);
         let answer = self.client.call(call, self.options).await?;
         let (json, answer) = answer.split();
@@ -88,6 +88,10 @@ impl TokenRequest {
             return Err(answer.explain(Error::missing_member("access_token")));
         };
         let claims = match &json.id_token {
+            None if self.expected.must_come => {
+                let error = Error::invalid("ID token", InvalidToken::Missing);
+                return Err(answer.explain(error));
+            }
             None => None,
             Some(id_token) => {
                 let verified = self
@@ -95,17 +99,10 @@ impl TokenRequest {
                     .verify(id_token, &self.expected, Some(&access_token));
                 let verified = match deadline {
                     None => verified.await,
-                    Some(deadline) => {
-                        let left = deadline.saturating_sub(begun.elapsed());
-                        let late = |_| {
-                            Err(Error::new(
-                                ErrorKind::DeadlineExceeded,
-                                Delivery::Answered,
-                                "the deadline of the call passed before the keys came that verify the ID token",
-                            ))
-                        };
-                        timeout(left, verified).await.unwrap_or_else(late)
-                    }
+                    // The keys may have to be fetched, within the same deadline.
+                    Some(deadline) => tokio::time::timeout_at(begun + deadline, verified)
+                        .await
+                        .unwrap_or_else(|_| Err(Error::deadline_exceeded())),
                 };
                 // The answer goes with the error: a rotated refresh token in it is the only one.
                 Some(verified.map_err(|error| answer.explain(error))?)

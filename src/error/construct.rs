@@ -28,6 +28,7 @@ impl Error {
             what: what.into(),
             flow: None,
             invalid_token: None,
+            scopes: Vec::new(),
             place: None,
             received: None,
             withheld: None,
@@ -160,6 +161,21 @@ impl Error {
         error
     }
 
+    /// An access token that is good and lacks one of these scopes.
+    #[cfg(feature = "api")]
+    pub(crate) fn insufficient_scope(needed: &[String]) -> Self {
+        let what = "the access token lacks a scope";
+        let mut error = Self::new(ErrorKind::InsufficientScope, Delivery::Answered, what);
+        error.0.scopes = needed.to_vec();
+        error
+    }
+
+    /// The caller's own resolver of domains failed.
+    #[cfg(feature = "api")]
+    pub(crate) fn domain_resolver(error: BoxError) -> Self {
+        Self::foreign("the resolver of domains failed", error)
+    }
+
     /// A successful answer that is JSON and not the document that it should be.
     #[cfg(feature = "token")]
     pub(crate) fn not_the_document(what: &'static str) -> Self {
@@ -260,6 +276,13 @@ impl Error {
         let mut error = Self::flow(Flow::JobFailed, what);
         error.0.message = message.map(Box::from);
         error
+    }
+
+    /// The answer came in time, and what was to be done with it did not.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn deadline_exceeded() -> Self {
+        let what = "the deadline of the call passed before the ID token was verified";
+        Self::new(ErrorKind::DeadlineExceeded, Delivery::Answered, what)
     }
 
     /// Nobody signed in before the codes, or the request, had their time.

@@ -1,12 +1,15 @@
 use std::fmt;
 
-/// What is wrong with a token: an ID token, a logout token, or another JWT that was to be checked.
+/// What is wrong with a token: an ID token, a logout token, an access token, or another JWT that
+/// was to be checked.
 ///
 /// [`Error::invalid_token`](super::Error::invalid_token) has it. Keys that could not be fetched
 /// are none of these: that is the error of the fetch, and says nothing of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvalidToken {
+    /// None came, where one had to.
+    Missing,
     /// It is no JWS in compact form with a JSON object in each part (RFC 7515, section 7.1), or a
     /// claim has another JSON type than its definition.
     Malformed,
@@ -53,12 +56,17 @@ pub enum InvalidToken {
     StateHash,
     /// It has been seen before.
     Replayed,
+    /// It has been revoked here.
+    Revoked,
+    /// Its claims do not fit the type that this API reads them into.
+    Claims,
 }
 
 impl InvalidToken {
     /// What is wrong, in words.
     pub(super) fn clause(self) -> &'static str {
         match self {
+            Self::Missing => "none came, and there is something to hold against it",
             Self::Malformed => "it is malformed",
             Self::TooLong => "it is longer than any token is",
             Self::Extension => "it needs an extension that is not understood",
@@ -81,6 +89,8 @@ impl InvalidToken {
             Self::CodeHash => "it belongs to another code",
             Self::StateHash => "it belongs to another state",
             Self::Replayed => "it has been used before",
+            Self::Revoked => "it has been revoked",
+            Self::Claims => "its claims are not those that this API reads",
         }
     }
 

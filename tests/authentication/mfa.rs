@@ -2,6 +2,8 @@
 
 use auth0_sdk::Secret;
 use auth0_sdk::authentication::{AuthenticationClient, MfaChallenge, MfaFactor, MfaRequired};
+use auth0_sdk::error::InvalidToken;
+use auth0_sdk::jose::JwkSet;
 use auth0_sdk::serde_json::{self, Value};
 use auth0_sdk::testing::{Factor, Tenant, User};
 
@@ -180,4 +182,35 @@ async fn required_debug(auth: &AuthenticationClient) -> String {
         Ok(tokens) => format!("{tokens:?}"),
         Err(error) => format!("{error:?}"),
     }
+}
+
+/// Who says no to a notification has answered, and is not asked again.
+#[tokio::test(start_paused = true)]
+async fn a_push_that_is_refused_ends_it() {
+    let tenant = tenant([Factor::push()]).await;
+    let auth = web(&tenant);
+    let mut asked = 0;
+    let mfa = required(&auth).await;
+    let ended = mfa.complete(async |authenticator, _| {
+        asked += 1;
+        assert!(tenant.deny(&authenticator.id));
+        Some(Secret::from(""))
+    });
+    let error = ended.await.unwrap_err();
+    assert!(error.oauth().is_some(), "{error}");
+    assert_eq!(asked, 1);
+}
+
+#[tokio::test]
+async fn the_id_token_at_the_end_is_verified() {
+    let tenant = tenant([Factor::otp("123456")]).await;
+    // A client that knows other keys than those of the tenant.
+    let auth = AuthenticationClient::builder(tenant.url(), "test-client")
+        .client_secret("test-secret")
+        .jwks(JwkSet::new([]))
+        .build()
+        .unwrap();
+    let mfa = required(&auth).await;
+    let error = mfa.otp("123456").await.unwrap_err();
+    assert_eq!(error.invalid_token(), Some(InvalidToken::UnknownKey));
 }
