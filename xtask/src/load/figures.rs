@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// By how much memory may grow and still be flat: the allocator's pages, in KiB.
-const SLACK: u64 = 4 * 1024;
+const SLACK: u64 = 2 * 1024;
 
 /// Resident, in KiB.
 #[derive(Default)]
@@ -128,5 +128,49 @@ impl fmt::Display for Figures {
             mib(middle),
             mib(end)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Figures {
+        let mut figures = Figures {
+            memory: Memory {
+                start: 10_000,
+                middle: 10_200,
+                end: 10_100,
+            },
+            fetches_in_vain: 3,
+            knows_new_keys: true,
+            ..Figures::default()
+        };
+        figures.valid(200, false);
+        figures.valid(503, true);
+        figures.invalid(401, false);
+        figures.invalid(503, true);
+        figures
+    }
+
+    #[test]
+    fn every_rule_can_be_broken() {
+        assert_eq!(good().check(), Ok(()));
+        let breaches: [(fn(&mut Figures), &str); 8] = [
+            (|seen| seen.valid(401, false), "no valid token refused"),
+            (|seen| seen.valid(503, false), "no valid token refused"),
+            (|seen| seen.invalid(200, false), "no invalid token accepted"),
+            (|seen| seen.invalid(500, false), "refused as such"),
+            (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
+            (|seen| seen.knows_new_keys = false, "the new keys found"),
+            (|seen| seen.memory.end = 20_000, "memory flat"),
+            (|seen| seen.invalid = 0, "both kinds"),
+        ];
+        for (breach, rule) in breaches {
+            let mut figures = good();
+            breach(&mut figures);
+            let error = figures.check().unwrap_err();
+            assert!(error.contains(rule), "{error}");
+        }
     }
 }
