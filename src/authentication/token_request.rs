@@ -1,5 +1,4 @@
 use std::fmt;
-use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
@@ -7,7 +6,7 @@ use super::parameters::Parameters;
 use super::{AuthenticationClient, Expected, TokenSet, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::token::TokenJson;
+use crate::token::{Issued, TokenJson};
 use crate::transport::{Call, Operation, Options, Response};
 
 /// A token request on its way: what every grant has in common.
@@ -77,24 +76,23 @@ impl TokenRequest {
             return Err(refused);
         }
         let call = self.body()?;
-        // A lifetime begins when the token is made, which is not before it is asked for.
-        let asked = SystemTime::now();
-        let answer = self.client.call(call, self.options).await?;
-        let (json, answer) = answer.split();
-        let Some(access_token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
-            return Err(answer.explain(Error::missing_member("access_token")));
-        };
+        let asking = self.client.call(call, self.options);
+        let Issued {
+            token,
+            json,
+            answer,
+        } = Issued::by(asking).await?;
         let claims = match &json.id_token {
             None => None,
             Some(id_token) => {
                 let verified = self
                     .client
-                    .verify(id_token, &self.expected, Some(&access_token));
+                    .verify(id_token, &self.expected, Some(&token.token));
                 // The answer goes with the error: a rotated refresh token in it is the only one.
                 Some(verified.await.map_err(|error| answer.explain(error))?)
             }
         };
-        Ok(answer.map(|()| TokenSet::new(access_token, json, asked, claims)))
+        Ok(answer.map(|()| TokenSet::new(token, json, claims)))
     }
 }
 
