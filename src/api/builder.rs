@@ -101,6 +101,7 @@ impl Builder {
                 "the audience is missing: set the identifier of this API",
             ));
         }
+        self.rules.check()?;
         let domain: Domain = self.domain.parse()?;
         let client = Client::new(Settings {
             http: self.http,

@@ -7,12 +7,32 @@
 //!
 //! A token that is not good and keys that cannot be had are two errors that are never mixed up:
 //! [`Error::is_invalid_token`](crate::Error::is_invalid_token) says which of them it is.
+//!
+//! [`ApiClient::verify_request`] finds the token of a request and the proof that it is its
+//! sender's, and says how the request is answered where one of them is not good: a [`Refusal`].
+//! [`ProtectedResourceMetadata`] are what an API says of itself.
 
+mod address;
 mod builder;
+mod certificate;
+mod challenge;
 mod claims;
 mod client;
+mod credentials;
+mod dpop;
+mod metadata;
+mod refusal;
 mod request;
+mod rules;
+mod verified_request;
 
+pub use address::RequestUrl;
 pub use builder::Builder;
+pub use certificate::ClientCertificate;
+pub use challenge::Scheme;
 pub use claims::{AccessTokenClaims, Confirmation, RegisteredClaims};
 pub use client::ApiClient;
+pub use dpop::{DpopMode, ServerNonces};
+pub use metadata::{MetadataBuilder, ProtectedResourceMetadata};
+pub use refusal::Refusal;
+pub use verified_request::Verified;

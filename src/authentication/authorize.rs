@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::authorization_details::{self, AuthorizationDetail};
-use super::parameters::Parameters;
+use super::parameters::{Parameters, add_member};
 use super::wire::{PushedJson, seconds};
 use super::{AuthenticationClient, DEFAULT_SCOPE, operations};
 use crate::error::Error;
@@ -180,7 +180,7 @@ impl AuthorizeUrl {
     /// Signs the request (JAR, RFC 9101): all that is set so far goes into a request object,
     /// which nobody on the way can change, and nothing else is sent but the client's id. Build it
     /// or push it afterwards. The key is one that the application has registered for it; its
-    /// lifetime is that of the request object.
+    /// lifetime is that of the request object. Set all else before.
     ///
     /// ```no_run
     /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient,
@@ -201,20 +201,10 @@ impl AuthorizeUrl {
     /// # Errors
     /// An invalid argument where an extra parameter has the name of another; that of the key,
     /// where it cannot sign.
-    pub async fn sign(mut self, key: &PrivateKeyJwt) -> Result<Self, Error> {
+    pub async fn sign(mut self, key: &PrivateKeyJwt) -> Result<SignedAuthorizeUrl, Error> {
         let mut claims = serde_json::Map::new();
         for (name, value) in self.parameters.pairs()? {
-            let value = claim(name, value.expose());
-            // A parameter that is sent twice is a list.
-            let value = match claims.remove(name) {
-                None => value,
-                Some(Value::Array(mut earlier)) => {
-                    earlier.push(value);
-                    earlier.into()
-                }
-                Some(earlier) => Value::Array(vec![earlier, value]),
-            };
-            claims.insert(name.to_owned(), value);
+            add_member(&mut claims, name, claim(name, value.expose()));
         }
         let id = self.client.client_id();
         for (name, value) in [
@@ -227,7 +217,7 @@ impl AuthorizeUrl {
         let request = key.jwt("oauth-authz-req+jwt", claims.into()).await?;
         self.parameters = Parameters::new(RESERVED);
         self.parameters.set("request", request);
-        Ok(self)
+        Ok(SignedAuthorizeUrl(self))
     }
 
     /// The URL for the browser. Nothing is sent.
@@ -286,6 +276,38 @@ impl AuthorizeUrl {
     }
 }
 
+/// An authorization request that is signed: nothing more can be set on it.
+#[derive(Clone, Debug)]
+#[must_use = "an authorization request does nothing until it is built or pushed"]
+pub struct SignedAuthorizeUrl(AuthorizeUrl);
+
+impl SignedAuthorizeUrl {
+    /// The URL for the browser. Nothing is sent.
+    ///
+    /// # Errors
+    /// None that is known today.
+    pub fn build(self) -> Result<Url, Error> {
+        self.0.build()
+    }
+
+    /// Pushes the request to the service, as [`AuthorizeUrl::push`] does.
+    ///
+    /// # Errors
+    /// As [`AuthorizeUrl::push`].
+    pub async fn push(self) -> Result<Response<PushedAuthorization>, Error> {
+        self.0.push().await
+    }
+
+    /// As [`push`](Self::push), and waits for it.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    #[cfg(feature = "blocking")]
+    pub fn push_blocking(self) -> Result<Response<PushedAuthorization>, Error> {
+        self.0.push_blocking()
+    }
+}
+
 /// A parameter as a claim: a number and JSON are what they are, and no texts (RFC 9101, section 4).
 fn claim(name: &str, text: &str) -> Value {
     let parsed = match name {
@@ -305,7 +327,7 @@ impl fmt::Debug for AuthorizeUrl {
 }
 
 /// An authorization request that the service holds (RFC 9126, section 2.2).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PushedAuthorization {
     client: AuthenticationClient,
@@ -313,6 +335,16 @@ pub struct PushedAuthorization {
     pub request_uri: String,
     /// How long it is good for.
     pub expires_in: Option<Duration>,
+}
+
+/// Shows for whom and how long: who has the request URI can go on with the request.
+impl fmt::Debug for PushedAuthorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushedAuthorization")
+            .field("client", &self.client)
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
+    }
 }
 
 impl PushedAuthorization {
@@ -323,6 +355,15 @@ impl PushedAuthorization {
         let request_uri = Secret::from(self.request_uri.as_str());
         let pairs = [("client_id", &id), ("request_uri", &request_uri)];
         self.client.page("/authorize", &pairs)
+    }
+}
+
+impl AuthorizeUrl {
+    /// Whether an ID token is to come of it.
+    #[cfg(feature = "login")]
+    pub(crate) fn asks_for_id_token(&self) -> bool {
+        let scope = self.parameters.get("scope").map_or("", Secret::expose);
+        scope.split(' ').any(|scope| scope == "openid")
     }
 }
 

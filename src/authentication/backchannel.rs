@@ -1,14 +1,15 @@
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::authorization_details::{self, AuthorizationDetail};
-use super::polling::Polling;
+use super::polling::{Polling, once};
 use super::wire::{BackchannelJson, seconds};
-use super::{AuthenticationClient, TokenSet, endpoint, operations};
+use super::{AuthenticationClient, Expected, TokenSet, endpoint, expects_later, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Call, Response};
+use crate::transport::{Call, Options, Response};
 
 endpoint! {
     /// Begins a sign-in that the person answers on their own device (OpenID CIBA Core, section
@@ -42,12 +43,15 @@ impl BackchannelAuthenticationRequest {
         let call =
             Call::<BackchannelJson>::new(&operations::OAUTH_BACKCHANNEL_AUTHORIZE).form(&pairs);
         let client = self.client.clone();
+        let options = once(&self.options);
         let (json, answer) = client.call(call, self.options).await?.split();
         let Some(auth_req_id) = json.auth_req_id else {
             return Err(answer.explain(Error::missing_member("auth_req_id")));
         };
         Ok(answer.map(|()| BackchannelAuthentication {
             client,
+            options,
+            expected: Expected::default(),
             auth_req_id,
             expires_in: seconds(json.expires_in.as_ref()),
             interval: seconds(json.interval.as_ref()),
@@ -56,10 +60,12 @@ impl BackchannelAuthenticationRequest {
 }
 
 /// A backchannel authentication that is under way (OpenID CIBA Core, section 7.3).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BackchannelAuthentication {
     client: AuthenticationClient,
+    options: Options,
+    expected: Expected,
     /// What the application polls with.
     pub auth_req_id: Secret,
     /// How long the request stays open.
@@ -67,6 +73,19 @@ pub struct BackchannelAuthentication {
     /// How long to wait between two polls: 5 seconds where the service does not say.
     pub interval: Option<Duration>,
 }
+
+/// Shows how long it goes on, and not what it is known by.
+impl fmt::Debug for BackchannelAuthentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BackchannelAuthentication")
+            .field("client", &self.client)
+            .field("expires_in", &self.expires_in)
+            .field("interval", &self.interval)
+            .finish_non_exhaustive()
+    }
+}
+
+expects_later!(BackchannelAuthentication);
 
 impl BackchannelAuthentication {
     /// Polls until the person has agreed or refused, or the request has expired: waits the
@@ -78,13 +97,12 @@ impl BackchannelAuthentication {
     /// [grant](AuthenticationClient::backchannel_grant).
     pub async fn wait(&self) -> Result<Response<TokenSet>, Error> {
         let polling = Polling::new(self.interval, self.expires_in);
-        polling
-            .run(|| {
-                self.client
-                    .backchannel_grant(self.auth_req_id.clone())
-                    .send()
-            })
-            .await
+        let poll = || {
+            let mut grant = self.client.backchannel_grant(self.auth_req_id.clone());
+            grant.0.expected = self.expected.clone();
+            grant.with(self.options.clone()).send()
+        };
+        polling.run(poll).await
     }
 }
 

@@ -1,12 +1,12 @@
+use std::fmt;
 use std::time::Duration;
 
-use super::parameters::Parameters;
-use super::polling::Polling;
+use super::polling::{Polling, once};
 use super::wire::{DeviceAuthorizationJson, seconds};
-use super::{AuthenticationClient, TokenSet, endpoint, operations};
+use super::{AuthenticationClient, Expected, TokenSet, endpoint, expects_later, operations};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::transport::{Call, Response};
+use crate::transport::{Call, Options, Response};
 
 endpoint! {
     /// Begins a sign-in on a device without a browser (RFC 8628, section 3.1).
@@ -24,11 +24,14 @@ impl DeviceAuthorizationRequest {
         let call =
             Call::<DeviceAuthorizationJson>::new(&operations::OAUTH_DEVICE_CODE).form(&pairs);
         let client = self.client.clone();
+        let options = once(&self.options);
         let (json, answer) = client.call(call, self.options).await?.split();
         let read = || -> Result<DeviceAuthorization, Error> {
             let missing = Error::missing_member;
             Ok(DeviceAuthorization {
                 client,
+                options,
+                expected: Expected::default(),
                 device_code: json.device_code.ok_or_else(|| missing("device_code"))?,
                 user_code: json.user_code.ok_or_else(|| missing("user_code"))?,
                 verification_uri: json
@@ -47,10 +50,12 @@ impl DeviceAuthorizationRequest {
 }
 
 /// What to show to a person, so that they sign in on another device (RFC 8628, section 3.2).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceAuthorization {
     client: AuthenticationClient,
+    options: Options,
+    expected: Expected,
     /// What this device polls with.
     pub device_code: Secret,
     /// What the person types on the other device.
@@ -65,6 +70,20 @@ pub struct DeviceAuthorization {
     pub interval: Option<Duration>,
 }
 
+/// Shows how long it goes on, and none of the codes.
+impl fmt::Debug for DeviceAuthorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeviceAuthorization")
+            .field("client", &self.client)
+            .field("verification_uri", &self.verification_uri)
+            .field("expires_in", &self.expires_in)
+            .field("interval", &self.interval)
+            .finish_non_exhaustive()
+    }
+}
+
+expects_later!(DeviceAuthorization);
+
 impl DeviceAuthorization {
     /// Polls until the person has signed in or refused, or the codes have expired: waits the
     /// interval before each poll, and 5 seconds more for good each time the service says
@@ -75,9 +94,12 @@ impl DeviceAuthorization {
     /// [grant](AuthenticationClient::device_code).
     pub async fn wait(&self) -> Result<Response<TokenSet>, Error> {
         let polling = Polling::new(self.interval, self.expires_in);
-        polling
-            .run(|| self.client.device_code(self.device_code.clone()).send())
-            .await
+        let poll = || {
+            let mut grant = self.client.device_code(self.device_code.clone());
+            grant.0.expected = self.expected.clone();
+            grant.with(self.options.clone()).send()
+        };
+        polling.run(poll).await
     }
 }
 

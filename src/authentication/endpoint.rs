@@ -90,3 +90,37 @@ macro_rules! endpoint {
     };
 }
 pub(super) use endpoint;
+
+/// What the ID token is held against at the end of something that waits for a person.
+macro_rules! expects_later {
+    ($name:ident) => {
+        impl $name {
+            /// How long ago the person may have signed in, in whole seconds. An ID token must
+            /// then come, and have `auth_time`.
+            #[must_use]
+            pub fn max_age(mut self, max_age: std::time::Duration) -> Self {
+                self.expected.max_age = Some(max_age);
+                self.expected.must_come = true;
+                self
+            }
+
+            /// The organization that the person must have signed in to, by id (`org_…`) or by
+            /// name. An ID token must then come, and is held against it.
+            #[must_use]
+            pub fn expect_organization(mut self, organization: impl Into<String>) -> Self {
+                self.expected.organization = Some(organization.into());
+                self.expected.must_come = true;
+                self
+            }
+
+            /// Options for the polls, over those of the request. A poll is sent once, and never
+            /// again before its time.
+            #[must_use]
+            pub fn with(mut self, options: $crate::transport::Options) -> Self {
+                self.options = $crate::authentication::polling::once(&options.over(&self.options));
+                self
+            }
+        }
+    };
+}
+pub(super) use expects_later;

@@ -15,6 +15,9 @@ pub(super) struct Expected {
     pub(super) code: Option<Secret>,
     /// The state that was sent.
     pub(super) state: Option<Secret>,
+    /// Whether something was named that an ID token has to bear out, so that one has to come.
+    /// What was sent with the request the service has seen to.
+    pub(super) must_come: bool,
     /// Whether it came with a refresh. Such a token may repeat the nonce of the sign-in (OpenID
     /// Connect Core, section 12.2), which only a caller who kept it can check.
     pub(super) is_refresh: bool,

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::grants::{MfaOobGrant, MfaOtpGrant, MfaRecoveryCodeGrant};
-use super::polling::Polling;
+use super::polling::{Polling, once};
 use super::{
     AuthenticationClient, Expected, MfaAssociateRequestContent, MfaAssociateResponseContent,
     MfaAuthenticator, MfaChallengeRequestContent, TokenSet,
@@ -11,7 +11,7 @@ use super::{
 use crate::error::{Error, OAuthError};
 use crate::pages::Page;
 use crate::secret::Secret;
-use crate::transport::Response;
+use crate::transport::{Options, Response};
 
 /// A sign-in that needs a second factor: from `mfa_required` to tokens, step by step.
 ///
@@ -112,11 +112,30 @@ impl MfaRequired {
         &self.enroll
     }
 
-    /// The organization that the person must have signed in to, by id or by name: the ID token is
-    /// held against it.
+    /// The organization that the person must have signed in to, by id or by name. An ID token
+    /// must then come, and is held against it. What was expected of the grant that ended with
+    /// `mfa_required` is to be said here again.
     #[must_use]
     pub fn expect_organization(mut self, organization: impl Into<String>) -> Self {
         self.flow.expected.organization = Some(organization.into());
+        self.flow.expected.must_come = true;
+        self
+    }
+
+    /// How long ago the person may have signed in, in whole seconds. An ID token must then come,
+    /// and have `auth_time`.
+    #[must_use]
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.flow.expected.max_age = Some(max_age);
+        self.flow.expected.must_come = true;
+        self
+    }
+
+    /// The nonce that the ID token must repeat, where one was sent.
+    #[must_use]
+    pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
+        self.flow.expected.nonce = Some(nonce.into());
+        self.flow.expected.must_come = true;
         self
     }
 
@@ -203,7 +222,8 @@ impl MfaRequired {
     /// applications first, and asks `ask` for the code of each.
     ///
     /// Where `ask` gives none, the next authenticator is tried. A code that the service does not
-    /// take is asked for again, twice at most. A push notification is asked about as well: `ask`
+    /// take is asked for again, twice at most; a person who says no to a push notification ends
+    /// it. A push notification is asked about as well: `ask`
     /// may tell the person to look at their telephone; what it gives is then of no account but
     /// for `None`.
     ///
@@ -240,7 +260,7 @@ impl MfaRequired {
                     break;
                 };
                 match challenge.answer(code).await {
-                    Err(error) if asked < 3 && is_wrong_code(&error) => {}
+                    Err(error) if challenge.needs_code() && asked < 3 && is_wrong_code(&error) => {}
                     ended => return ended,
                 }
             }
@@ -306,6 +326,14 @@ pub enum MfaChallenge {
 }
 
 impl MfaChallenge {
+    /// Whether the person has to type a code, and can have mistyped it.
+    fn needs_code(&self) -> bool {
+        match self {
+            Self::Otp(_) | Self::RecoveryCode(_) => true,
+            Self::Oob(oob) => oob.needs_code(),
+        }
+    }
+
     async fn answer(&self, code: Secret) -> Result<Response<TokenSet>, Error> {
         match self {
             Self::Otp(otp) => otp.verify(code).await,
@@ -368,7 +396,9 @@ impl MfaOobChallenge {
     pub async fn wait(&self) -> Result<Response<TokenSet>, Error> {
         // The MFA token lives that long.
         let polling = Polling::new(None, Some(Duration::from_secs(600)));
-        polling.run(|| self.flow.oob(&self.oob_code).send()).await
+        let once = once(&Options::new());
+        let poll = || self.flow.oob(&self.oob_code).with(once.clone()).send();
+        polling.run(poll).await
     }
 }
 

@@ -10,7 +10,8 @@
 //! | sign-out | [`LogoutUrl`], [`AuthenticationClient::revoke`] |
 //!
 //! One way to authenticate serves every endpoint ([`ClientAuth`](crate::token::ClientAuth)). ID
-//! tokens are verified before anyone sees them.
+//! tokens are verified before anyone sees them. Programs without a runtime have `send_blocking` on
+//! every request, and [`blocking::wait`](crate::blocking::wait) for all else that is awaited.
 //!
 //! <https://auth0.com/docs/api/authentication>
 
@@ -45,12 +46,12 @@ mod wire;
 #[doc(inline)]
 pub use crate::generated::authentication::*;
 pub use authorization_details::AuthorizationDetail;
-pub use authorize::{AuthorizeUrl, PushedAuthorization};
+pub use authorize::{AuthorizeUrl, PushedAuthorization, SignedAuthorizeUrl};
 pub use backchannel::{BackchannelAuthentication, BackchannelAuthenticationRequest};
 pub use builder::Builder;
 pub use client::AuthenticationClient;
 pub use device::{DeviceAuthorization, DeviceAuthorizationRequest};
-use endpoint::endpoint;
+use endpoint::{endpoint, expects_later};
 use expected::Expected;
 #[doc(inline)]
 pub use grants::AuthorizationCodeGrant;

@@ -1,3 +1,5 @@
+use serde_json::{Map, Value};
+
 use crate::error::Error;
 use crate::secret::Secret;
 
@@ -90,6 +92,19 @@ impl Parameters {
         }
         Ok(())
     }
+}
+
+/// Adds a parameter to JSON: one that comes twice is a list.
+pub(super) fn add_member(body: &mut Map<String, Value>, name: &str, value: Value) {
+    let value = match body.remove(name) {
+        None => value,
+        Some(Value::Array(mut earlier)) => {
+            earlier.push(value);
+            earlier.into()
+        }
+        Some(earlier) => Value::Array(vec![earlier, value]),
+    };
+    body.insert(name.to_owned(), value);
 }
 
 #[cfg(test)]

@@ -3,15 +3,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::TokenSet;
-use crate::error::Error;
-use crate::transport::Response;
+use crate::error::{Error, OAuthError};
+use crate::transport::{Options, Response};
 
 /// Asking again and again until a person has answered elsewhere: RFC 8628, section 3.5, which
 /// OpenID CIBA Core, section 11 repeats.
 #[derive(Debug)]
 pub(super) struct Polling {
     interval: Duration,
-    end: Option<Instant>,
+    end: Instant,
 }
 
 /// Where the service names no interval (RFC 8628, section 3.2).
@@ -26,6 +26,14 @@ const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest interval: a service cannot put a program to sleep for good.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(300);
 
+/// The longest that is polled, whatever the service says: an hour is too long for any person.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// How each poll is sent: once. A transport that tried again would poll faster than it may.
+pub(super) fn once(options: &Options) -> Options {
+    Options::new().retries(0).over(options)
+}
+
 /// What comes after a poll.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
@@ -39,8 +47,7 @@ impl Polling {
             interval: interval
                 .unwrap_or(DEFAULT_INTERVAL)
                 .clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL),
-            // An end too far for the clock is none.
-            end: expires_in.and_then(|left| Instant::now().checked_add(left)),
+            end: Instant::now() + expires_in.unwrap_or(LONGEST).min(LONGEST),
         }
     }
 
@@ -53,8 +60,8 @@ impl Polling {
     {
         loop {
             let wake = Instant::now() + self.interval;
-            if let Some(end) = self.end.filter(|end| *end <= wake) {
-                tokio::time::sleep_until(end).await;
+            if self.end <= wake {
+                tokio::time::sleep_until(self.end).await;
                 return Err(Error::sign_in_expired());
             }
             tokio::time::sleep_until(wake).await;
@@ -70,12 +77,12 @@ impl Polling {
 
     /// What an answer that is no token set means.
     fn after(&mut self, error: &Error) -> Next {
-        match error.oauth().map(crate::error::OAuthError::error) {
+        let said = error.oauth().map(OAuthError::error);
+        let is_passing = error.is_rate_limited() || error.is_server_error();
+        match said {
             Some("authorization_pending") => Next::Again,
-            Some("slow_down") => {
-                self.interval = (self.interval + SLOW_DOWN).min(LONGEST_INTERVAL);
-                Next::Again
-            }
+            Some("slow_down" | "too_many_requests" | "temporarily_unavailable") => self.slower(),
+            _ if is_passing => self.slower(),
             Some(_) => Next::End,
             // No connection, or none in time: less often (RFC 8628, section 3.5). The poll can
             // have given the tokens away unseen; the next one then ends with the error for that.
@@ -83,11 +90,12 @@ impl Polling {
                 self.interval = (self.interval * 2).min(LONGEST_INTERVAL);
                 Next::Again
             }
-            None if error.is_rate_limited() || error.is_server_error() => {
-                self.interval = (self.interval + SLOW_DOWN).min(LONGEST_INTERVAL);
-                Next::Again
-            }
             None => Next::End,
         }
+    }
+
+    fn slower(&mut self) -> Next {
+        self.interval = (self.interval + SLOW_DOWN).min(LONGEST_INTERVAL);
+        Next::Again
     }
 }

@@ -1,10 +1,11 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
-use super::parameters::Parameters;
+use super::parameters::{Parameters, add_member};
 use super::{AuthenticationClient, Expected, TokenSet, operations};
-use crate::error::Error;
+use crate::error::{Error, InvalidToken};
 use crate::secret::Secret;
 use crate::token::{Issued, TokenJson};
 use crate::transport::{Call, Operation, Options, Response};
@@ -36,7 +37,8 @@ impl TokenRequest {
             client: client.clone(),
             parameters,
             expected: Expected::default(),
-            options: Options::new(),
+            // What a grant is asked with is good for once, whatever the client's options say.
+            options: Options::new().idempotent(false),
             operation: &operations::OAUTH_TOKEN,
             json: None,
             refused: None,
@@ -62,10 +64,10 @@ impl TokenRequest {
         let Some(members) = &self.json else {
             return Ok(call.form(&pairs));
         };
-        let texts = pairs.into_iter();
-        let mut body: Map<String, Value> = texts
-            .map(|(name, value)| (name.to_owned(), value.expose().into()))
-            .collect();
+        let mut body = Map::new();
+        for (name, value) in pairs {
+            add_member(&mut body, name, value.expose().into());
+        }
         body.extend(members.clone());
         Ok(call.json(&body))
     }
@@ -76,6 +78,8 @@ impl TokenRequest {
             return Err(refused);
         }
         let call = self.body()?;
+        let begun = Instant::now();
+        let deadline = self.client.transport().deadline(&self.options);
         let asking = self.client.call(call, self.options);
         let Issued {
             token,
@@ -83,13 +87,24 @@ impl TokenRequest {
             answer,
         } = Issued::by(asking).await?;
         let claims = match &json.id_token {
+            None if self.expected.must_come => {
+                let error = Error::invalid("ID token", InvalidToken::Missing);
+                return Err(answer.explain(error));
+            }
             None => None,
             Some(id_token) => {
                 let verified = self
                     .client
                     .verify(id_token, &self.expected, Some(&token.token));
+                let verified = match deadline {
+                    None => verified.await,
+                    // The keys may have to be fetched, within the same deadline.
+                    Some(deadline) => tokio::time::timeout_at(begun + deadline, verified)
+                        .await
+                        .unwrap_or_else(|_| Err(Error::deadline_exceeded())),
+                };
                 // The answer goes with the error: a rotated refresh token in it is the only one.
-                Some(verified.await.map_err(|error| answer.explain(error))?)
+                Some(verified.map_err(|error| answer.explain(error))?)
             }
         };
         Ok(answer.map(|()| TokenSet::new(token, json, claims)))

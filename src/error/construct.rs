@@ -265,6 +265,13 @@ impl Error {
         error
     }
 
+    /// The answer came in time, and what was to be done with it did not.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn deadline_exceeded() -> Self {
+        let what = "the deadline of the call passed before the ID token was verified";
+        Self::new(ErrorKind::DeadlineExceeded, Delivery::Answered, what)
+    }
+
     /// Nobody signed in before the codes, or the request, had their time.
     #[cfg(feature = "authentication")]
     pub(crate) fn sign_in_expired() -> Self {

@@ -7,6 +7,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvalidToken {
+    /// None came, where one had to.
+    Missing,
     /// It is no JWS in compact form with a JSON object in each part (RFC 7515, section 7.1), or a
     /// claim has another JSON type than its definition.
     Malformed,
@@ -59,6 +61,7 @@ impl InvalidToken {
     /// What is wrong, in words.
     pub(super) fn clause(self) -> &'static str {
         match self {
+            Self::Missing => "none came, and there is something to hold against it",
             Self::Malformed => "it is malformed",
             Self::TooLong => "it is longer than any token is",
             Self::Extension => "it needs an extension that is not understood",

@@ -206,6 +206,8 @@ impl Loopback {
         let redirect_uri = listener.redirect_uri();
         let (state, nonce) = (State::generate()?, Nonce::generate()?);
         let verifier = CodeVerifier::generate()?;
+        // Without `openid` there is no ID token for the nonce to be in.
+        let is_openid = self.request.asks_for_id_token();
         let request = self
             .request
             .redirect_uri(redirect_uri.as_str())
@@ -238,8 +240,10 @@ impl Loopback {
             .auth
             .authorization_code(code)
             .redirect_uri(redirect_uri)
-            .code_verifier(&verifier)
-            .nonce(nonce.expose());
+            .code_verifier(&verifier);
+        if is_openid {
+            grant = grant.nonce(nonce.expose());
+        }
         if let Some(max_age) = self.max_age {
             grant = grant.max_age(max_age);
         }

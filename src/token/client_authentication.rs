@@ -157,11 +157,6 @@ impl ClientAuthentication {
         }
     }
 
-    /// How the client proves itself.
-    pub(crate) fn auth(&self) -> &ClientAuth {
-        &self.auth
-    }
-
     /// Id and secret are encoded before they are joined, so that either may have a colon.
     fn basic(&self, secret: &Secret) -> Result<HeaderValue, Error> {
         let mut pair = Zeroizing::new(String::with_capacity(

@@ -89,6 +89,13 @@ impl Client {
         Self(Arc::new(inner))
     }
 
+    /// How long a call with these options may take, all of it.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn deadline(&self, request: &Options) -> Option<std::time::Duration> {
+        let client = &self.0.options;
+        super::options::Effective { client, request }.deadline()
+    }
+
     /// Scheme, host and path before the paths of the operations.
     pub(crate) fn base(&self) -> &str {
         &self.0.base

@@ -181,3 +181,20 @@ async fn required_debug(auth: &AuthenticationClient) -> String {
         Err(error) => format!("{error:?}"),
     }
 }
+
+/// Who says no to a notification has answered, and is not asked again.
+#[tokio::test(start_paused = true)]
+async fn a_push_that_is_refused_ends_it() {
+    let tenant = tenant([Factor::push()]).await;
+    let auth = web(&tenant);
+    let mut asked = 0;
+    let mfa = required(&auth).await;
+    let ended = mfa.complete(async |authenticator, _| {
+        asked += 1;
+        assert!(tenant.deny(&authenticator.id));
+        Some(Secret::from(""))
+    });
+    let error = ended.await.unwrap_err();
+    assert!(error.oauth().is_some(), "{error}");
+    assert_eq!(asked, 1);
+}

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use auth0_sdk::login::{self, MemoryStore, Session, SessionStore};
+use auth0_sdk::login::{MemoryStore, Session, SessionStore};
 use auth0_sdk::testing::Tenant;
 
-use crate::support::{File, NATIVE, auth, auth_with, open, refused, sign_in, soon};
+use crate::support::{File, auth, refused, sign_in, soon};
 
 const API: &str = "https://api.example.test/";
 
@@ -97,11 +97,15 @@ async fn another_api_has_a_token_of_its_own() {
 
 /// The tokens of a session are sent with proofs of the key that they are bound to, by whichever
 /// client takes the session.
+#[cfg(feature = "my-account")]
 #[tokio::test]
 async fn a_session_of_bound_tokens_proves_its_key_at_every_api() {
+    use auth0_sdk::login;
     use auth0_sdk::my_account::MyAccountClient;
     use auth0_sdk::testing::Application;
     use auth0_sdk::token::DpopKey;
+
+    use crate::support::{NATIVE, auth_with, open};
 
     let native = Application::new(NATIVE).require_dpop();
     let tenant = Tenant::builder()

@@ -5,6 +5,7 @@ use auth0_sdk::Error;
 use auth0_sdk::authentication::{AuthenticationClient, Builder, TokenSet};
 use auth0_sdk::login::{self, FileStore};
 use auth0_sdk::testing::Tenant;
+#[cfg(feature = "my-account")]
 use auth0_sdk::token::DpopKey;
 use auth0_sdk::transport::{Options, http_client};
 use reqwest::Url;
@@ -17,6 +18,7 @@ pub(crate) fn auth(tenant: &Tenant) -> AuthenticationClient {
 }
 
 /// The same with a key that tokens are bound to.
+#[cfg(feature = "my-account")]
 pub(crate) fn auth_with(tenant: &Tenant, key: DpopKey) -> AuthenticationClient {
     builder(tenant).dpop(key).build().unwrap()
 }

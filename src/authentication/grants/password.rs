@@ -13,13 +13,11 @@ grant! {
     ///
     /// <https://auth0.com/docs/api/authentication/resource-owner-password-flow/get-token>
     PasswordGrant: "password";
-    needs { "username", "password", "realm" }
+    needs { "username", "password", "realm", "organization" }
     /// The API that the access token is for, by its identifier.
     audience: "audience";
     /// The scopes to ask for, separated by spaces.
     scope: "scope";
-    /// The organization to sign in to, by id or by name.
-    organization: "organization";
 }
 expects!(PasswordGrant);
 
@@ -34,6 +32,15 @@ impl PasswordGrant {
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         self.0.set("grant_type", PASSWORD_REALM);
         self.0.set("realm", realm.into());
+        self
+    }
+
+    /// The organization to sign in to, by id or by name. An ID token in the answer is held
+    /// against it.
+    pub fn organization(mut self, organization: impl Into<String>) -> Self {
+        let organization = organization.into();
+        self.0.set("organization", organization.as_str());
+        self.0.expected.organization = Some(organization);
         self
     }
 

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::authentication::{TokenSet, TokenType};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, InvalidToken};
 use crate::pkce::CodeVerifier;
-use crate::transport::Response;
+use crate::transport::{Options, Response};
 
 type Sent = Result<Response<TokenSet>, Error>;
 
@@ -43,7 +43,7 @@ on_the_wire! {
     ];
     code_with_pkce: |auth| {
         let verifier = CodeVerifier::new(CODE_VERIFIER).unwrap();
-        auth.authorization_code("c").code_verifier(&verifier).nonce("n").expect_organization("o")
+        auth.authorization_code("c").code_verifier(&verifier)
     } => [
         ("grant_type", "authorization_code"),
         ("code", "c"),
@@ -351,4 +351,64 @@ async fn the_quota_of_tokens_is_read() {
     let quota = answer.client_quota();
     assert_eq!((quota.len(), quota[0].remaining), (2, Some(5)));
     assert_eq!(answer.organization_quota()[0].remaining, Some(0));
+}
+
+/// Somebody who takes `openid` out of the authorize URL gets round nothing.
+#[tokio::test]
+async fn what_is_expected_of_an_id_token_needs_one() {
+    let server = Server::always(tokens).await;
+    let auth = client(&server);
+    let code = || auth.authorization_code("c");
+    for grant in [
+        code().nonce("n"),
+        code().max_age(Duration::from_secs(60)),
+        code().expect_organization("org_1"),
+    ] {
+        let error = grant.await.unwrap_err();
+        assert_eq!(error.invalid_token(), Some(InvalidToken::Missing));
+        assert!(error.body().is_some(), "the answer is kept");
+    }
+    code().await.unwrap();
+    // What was sent the service has seen to.
+    auth.token_exchange("t", "urn:x")
+        .organization("org_1")
+        .await
+        .unwrap();
+    auth.password("a", "b").organization("org_1").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_parameter_that_comes_twice_is_a_list_in_json() {
+    let (_, seen) = sent(|auth| async move {
+        let grant = auth.passkey("as", json!({}));
+        grant
+            .extra("resource", "a")
+            .extra("resource", "b")
+            .send()
+            .await
+    })
+    .await;
+    let body: Value = serde_json::from_slice(&seen.body).unwrap();
+    assert_eq!(body["resource"], json!(["a", "b"]));
+}
+
+#[tokio::test]
+async fn the_deadline_holds_for_the_keys_as_well() {
+    let server = Server::start(|_, seen| match seen.line.contains("/oauth/token") {
+        true => Reply::json(
+            200,
+            r#"{"access_token":"at","refresh_token":"rt","id_token":"eyJhbGciOiJSUzI1NiJ9.e30.AA"}"#,
+        ),
+        false => Reply::Stall(Vec::new()),
+    })
+    .await;
+    let options = Options::new().deadline(Duration::from_millis(300));
+    let error = client(&server)
+        .refresh_token("r")
+        .with(options)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
+    let kept = error.body().or(error.withheld_body()).unwrap();
+    assert!(String::from_utf8_lossy(kept).contains("rt"));
 }

@@ -75,6 +75,8 @@ async fn the_browser_comes_back_with_a_code_and_it_becomes_tokens() {
         vec![back(asked, "code=s3cr3t-code")]
     });
     let sign_in = loopback(&auth)
+        // An ID token is for other tests: this server signs nothing.
+        .scope("offline_access")
         .audience("https://api.example/")
         .authorize(|request| request.prompt("login"))
         .program("Acme")
@@ -92,7 +94,7 @@ async fn the_browser_comes_back_with_a_code_and_it_becomes_tokens() {
     for (name, value) in [
         ("client_id", "my-client"),
         ("response_type", "code"),
-        ("scope", "openid profile email offline_access"),
+        ("scope", "offline_access"),
         ("audience", "https://api.example/"),
         ("prompt", "login"),
         ("code_challenge_method", "S256"),
@@ -187,7 +189,10 @@ async fn the_answer_can_be_posted() {
         tokio::spawn(async move { request.send().await.unwrap() });
         Ok(())
     };
-    let sign_in = loopback(&client(&server)).form_post().open_with(open);
+    let sign_in = loopback(&client(&server))
+        .scope("x")
+        .form_post()
+        .open_with(open);
     soon(sign_in.run()).await.unwrap();
     assert_eq!(form(&server.seen()[0])["code"], "c");
 }
@@ -205,7 +210,7 @@ async fn the_url_is_announced_where_no_browser_opens_and_where_it_is_wanted() {
     ] {
         let server = server().await;
         let (open, _pages) = browser(|url| vec![back(url, "code=c")]);
-        let sign_in = set(loopback(&client(&server)));
+        let sign_in = set(loopback(&client(&server)).scope("x"));
         let sign_in = sign_in.announce(|url| open(url).unwrap());
         soon(sign_in.run()).await.unwrap();
     }

@@ -1,0 +1,401 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::json;
+
+use super::challenge::{Challenges, Said, Scheme};
+use crate::error::Error;
+
+pub(crate) const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// After how many seconds a request that met an outage may come again.
+const RETRY: u64 = 5;
+
+/// Why a request is not let through, and the answer that it gets.
+///
+/// | status | `error` | |
+/// |---|---|---|
+/// | 400 | none, `invalid_request`, `invalid_dpop_proof` | no credentials, or not sent as they have to be |
+/// | 401 | none, `invalid_token`, `use_dpop_nonce` | a token that is not good, or not its sender's |
+/// | 403 | `insufficient_scope` | a good token that is not enough |
+/// | 500 | none | this API is not set up right |
+/// | 503 | none | what the token would be verified with cannot be had; `Retry-After` |
+///
+/// (RFC 6750, section 3; RFC 9449, sections 7 and 9.) Nothing that a client sent stands in it.
+///
+/// ```
+/// use auth0_sdk::api::Refusal;
+/// # fn answer(refusal: &Refusal) -> http::Response<String> {
+/// let mut response = http::Response::new(refusal.body());
+/// *response.status_mut() = refusal.status();
+/// *response.headers_mut() = refusal.headers();
+/// # response }
+/// ```
+#[derive(Clone)]
+pub struct Refusal(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    status: StatusCode,
+    code: Option<&'static str>,
+    description: Cow<'static, str>,
+    scopes: Vec<String>,
+    challenges: Vec<HeaderValue>,
+    retry_after: Option<Duration>,
+    nonce: Option<HeaderValue>,
+    error: Option<Error>,
+}
+
+/// What is wrong, before it is known how the API answers.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// Credentials of no kind that the API takes, or none: no error is named.
+    NoCredentials,
+    /// A request that is not made as it has to be.
+    Request(&'static str),
+    /// A scheme with nothing after it.
+    EmptyToken,
+    /// A token that is not its sender's.
+    Token(&'static str),
+    Proof(&'static str),
+    Nonce,
+    Scopes(Vec<String>),
+    /// What verifying failed with.
+    Failed(Error),
+}
+
+impl Refusal {
+    pub(crate) fn new(fault: Fault, scheme: Scheme, challenges: &Challenges) -> Self {
+        let (bad, unauthorized) = (StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED);
+        let mut inner = Inner {
+            status: bad,
+            code: None,
+            description: Cow::Borrowed(""),
+            scopes: Vec::new(),
+            challenges: Vec::new(),
+            retry_after: None,
+            nonce: None,
+            error: None,
+        };
+        let (status, code, description) = match fault {
+            Fault::NoCredentials => (bad, None, "".into()),
+            Fault::EmptyToken => (unauthorized, None, "".into()),
+            Fault::Request(why) => (bad, Some("invalid_request"), why.into()),
+            Fault::Token(why) => (unauthorized, Some("invalid_token"), why.into()),
+            Fault::Proof(why) => (bad, Some("invalid_dpop_proof"), why.into()),
+            Fault::Nonce => {
+                let why = "the DPoP proof needs the nonce of this answer";
+                (unauthorized, Some("use_dpop_nonce"), why.into())
+            }
+            Fault::Scopes(scopes) => {
+                inner.scopes = scopes;
+                let why = "the token has not the scopes that this needs";
+                (
+                    StatusCode::FORBIDDEN,
+                    Some("insufficient_scope"),
+                    why.into(),
+                )
+            }
+            Fault::Failed(error) => {
+                let seen = of_error(&error);
+                if seen.0 == StatusCode::SERVICE_UNAVAILABLE {
+                    inner.retry_after = Some(retry_after(&error));
+                }
+                inner.error = Some(error);
+                seen
+            }
+        };
+        if !status.is_server_error() {
+            let scope = inner.scopes.join(" ");
+            let said = code.map(|code| Said {
+                scheme,
+                code,
+                description: &description,
+                scope: &scope,
+            });
+            inner.challenges = challenges.values(said);
+        }
+        (inner.status, inner.code, inner.description) = (status, code, description);
+        Self(Box::new(inner))
+    }
+
+    /// The nonce for the next proof.
+    pub(crate) fn with_nonce(mut self, nonce: Option<HeaderValue>) -> Self {
+        self.0.nonce = nonce;
+        self
+    }
+
+    /// Another status, where the API is set so.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The `error` of the challenge, where one is named: `invalid_token`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code
+    }
+
+    /// The `error_description`; empty where no error is named.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// The scopes of which the token has too few, where it is refused for that.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.0.scopes
+    }
+
+    /// The values of `WWW-Authenticate`, one for each scheme that the API takes.
+    #[must_use]
+    pub fn challenges(&self) -> &[HeaderValue] {
+        &self.0.challenges
+    }
+
+    /// When the request may come again, where the token could not be verified.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether nothing is known of the token, since what it would be verified with cannot be had:
+    /// the issuer's keys, the replay store, the answer of a resolver.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        self.0.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    /// What verifying failed with, where it did: for a log of this API's own.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.0.error.as_ref()
+    }
+
+    /// The headers of the answer: `WWW-Authenticate`, `Retry-After`, `DPoP-Nonce`, and that nobody
+    /// is to store it.
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for challenge in &self.0.challenges {
+            headers.append(WWW_AUTHENTICATE, challenge.clone());
+        }
+        if let Some(wait) = self.0.retry_after {
+            headers.insert(RETRY_AFTER, wait.as_secs().into());
+        }
+        if let Some(nonce) = &self.0.nonce {
+            headers.insert(DPOP_NONCE, nonce.clone());
+        }
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.0.code.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        headers
+    }
+
+    /// The body of the answer: a JSON object with `error` and `error_description`; empty where no
+    /// error is named.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let Some(code) = self.0.code else {
+            return String::new();
+        };
+        let mut body = json!({ "error": code, "error_description": self.description() });
+        if !self.0.scopes.is_empty() {
+            body["scope"] = self.0.scopes.join(" ").into();
+        }
+        body.to_string()
+    }
+
+    /// The whole answer, with a body of any type that a text can be made into.
+    #[must_use]
+    pub fn response<B: From<String>>(&self) -> http::Response<B> {
+        let mut response = http::Response::new(B::from(self.body()));
+        *response.status_mut() = self.status();
+        *response.headers_mut() = self.headers();
+        response
+    }
+}
+
+type Seen = (StatusCode, Option<&'static str>, Cow<'static, str>);
+
+/// A bad token, too few scopes, an argument, a setting; all else is an outage.
+fn of_error(error: &Error) -> Seen {
+    if let Some(reason) = error.invalid_token() {
+        let why = format!("the access token is not valid: {reason}");
+        (StatusCode::UNAUTHORIZED, Some("invalid_token"), why.into())
+    } else if error.is_invalid_argument() {
+        let why = "the request has no access token that can be verified";
+        (StatusCode::BAD_REQUEST, Some("invalid_request"), why.into())
+    } else if error.is_configuration() {
+        (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            None,
+            "this API is not set up right".into(),
+        )
+    } else {
+        let why = "the token could not be verified for now";
+        (StatusCode::SERVICE_UNAVAILABLE, None, why.into())
+    }
+}
+
+/// As the issuer says, within reason.
+fn retry_after(error: &Error) -> Duration {
+    let wait = error
+        .retry_at()
+        .and_then(|moment| moment.duration_since(SystemTime::now()).ok())
+        .map_or(RETRY, |wait| wait.as_secs() + 1);
+    Duration::from_secs(wait.clamp(1, 3600))
+}
+
+/// For an API that is set up as nothing else is said: both schemes, the realm `api`, and the token
+/// sent as `Bearer`.
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default())
+    }
+}
+
+/// As for an error of one's own.
+impl From<&Error> for Refusal {
+    fn from(error: &Error) -> Self {
+        error.clone().into()
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.0.status;
+        match (self.0.code, self.description()) {
+            (Some(code), why) => write!(f, "{} {code}: {why}", status.as_u16()),
+            (None, "") if status == StatusCode::UNAUTHORIZED => {
+                f.write_str("401: the access token is missing")
+            }
+            (None, "") => write!(
+                f,
+                "{}: there are no credentials that this API takes",
+                status.as_u16()
+            ),
+            (None, why) => write!(f, "{}: {why}", status.as_u16()),
+        }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.0.status)
+            .field("code", &self.0.code)
+            .field("description", &self.0.description)
+            .field("challenges", &self.0.challenges)
+            .field("retry_after", &self.0.retry_after)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.error.as_ref().map(|error| error as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Delivery, ErrorKind, InvalidToken};
+
+    #[test]
+    fn an_outage_is_never_a_bad_token() {
+        for (error, status, code) in [
+            (
+                Error::invalid("access token", InvalidToken::Expired),
+                401,
+                Some("invalid_token"),
+            ),
+            (
+                Error::invalid("access token", InvalidToken::Malformed),
+                401,
+                Some("invalid_token"),
+            ),
+            (
+                Error::invalid_argument("token", "it is empty"),
+                400,
+                Some("invalid_request"),
+            ),
+            (Error::configuration("no domain"), 500, None),
+            (Error::not_found("nobody listens"), 503, None),
+            (Error::not_the_document("no keys in it"), 503, None),
+            (Error::replay_store("it is away".into()), 503, None),
+            (
+                Error::new(ErrorKind::Timeout, Delivery::MayBeProcessed, "too late"),
+                503,
+                None,
+            ),
+        ] {
+            let refusal = Refusal::from(&error);
+            assert_eq!(
+                (refusal.status().as_u16(), refusal.code()),
+                (status, code),
+                "{error}"
+            );
+            assert_eq!(refusal.is_outage(), status == 503);
+            assert_eq!(refusal.retry_after().is_some(), status == 503);
+            // Nobody is told to bring another token for what is ours.
+            assert_eq!(refusal.challenges().is_empty(), status >= 500, "{error}");
+            assert!(refusal.error().is_some());
+            let headers = refusal.headers();
+            assert_eq!(headers.get("retry-after").is_some(), status == 503);
+            assert_eq!(headers["cache-control"], "no-store");
+        }
+    }
+
+    #[test]
+    fn the_issuer_says_when() {
+        for (ahead, least, most) in [(30, 29, 31), (0, 1, 5), (1_000_000, 3600, 3600)] {
+            let at = SystemTime::now() + Duration::from_secs(ahead);
+            let error = Error::not_found("nobody listens").with_retry_at(Some(at));
+            let wait = Refusal::from(error).retry_after().unwrap().as_secs();
+            assert!((least..=most).contains(&wait), "{ahead}: {wait}");
+        }
+    }
+
+    #[test]
+    fn the_scopes_are_named() {
+        let scopes = vec!["read:a".to_owned(), "write:a".to_owned()];
+        let refusal = Refusal::new(Fault::Scopes(scopes), Scheme::Dpop, &Challenges::default());
+        assert_eq!(refusal.status(), StatusCode::FORBIDDEN);
+        let challenge = refusal.challenges()[1].to_str().unwrap();
+        assert!(
+            challenge.starts_with("DPoP error=\"insufficient_scope\""),
+            "{challenge}"
+        );
+        assert!(
+            challenge.contains("scope=\"read:a write:a\""),
+            "{challenge}"
+        );
+        let response: http::Response<String> = refusal.response();
+        assert_eq!(
+            response.body(),
+            r#"{"error":"insufficient_scope","error_description":"the token has not the scopes that this needs","scope":"read:a write:a"}"#
+        );
+        assert_eq!(
+            response
+                .headers()
+                .get_all("www-authenticate")
+                .iter()
+                .count(),
+            2
+        );
+    }
+}

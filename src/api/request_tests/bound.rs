@@ -1,0 +1,317 @@
+//! Proofs that are new, of this server's time, and of the right key; tokens that are bound to
+//! certificates; what is out of reach.
+
+use std::time::Duration;
+
+use super::*;
+use crate::api::{RequestUrl, ServerNonces};
+use crate::clock::Clock;
+use crate::jose::{ReplayFuture, ReplayStore};
+
+#[tokio::test]
+async fn a_proof_is_taken_once() {
+    let client = builder().build().unwrap();
+    let token = bound();
+    let proof = proof_for(&token);
+    client.verify_request(&dpop(&token, &proof)).await.unwrap();
+    let refusal = client
+        .verify_request(&dpop(&token, &proof))
+        .await
+        .unwrap_err();
+    assert_eq!(refusal.code(), Some("invalid_dpop_proof"));
+    assert!(refusal.description().contains("used before"), "{refusal}");
+    client
+        .verify_request(&dpop(&token, &proof_for(&token)))
+        .await
+        .unwrap();
+
+    // A proof that is refused has not been used.
+    let mut post = dpop(&token, &proof_for(&token));
+    post.method = Method::POST;
+    client.verify_request(&post).await.unwrap_err();
+    post.method = Method::GET;
+    client.verify_request(&post).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_the_same_proof_at_the_same_time_one_is_taken() {
+    let client = builder().build().unwrap();
+    let token = bound();
+    let parts = dpop(&token, &proof_for(&token));
+    let verify = || client.verify_request(&parts);
+    let (one, two, three) = tokio::join!(verify(), verify(), verify());
+    let taken = [one, two, three].into_iter().filter(Result::is_ok).count();
+    assert_eq!(taken, 1);
+}
+
+/// A store that is away.
+struct Away;
+
+impl ReplayStore for Away {
+    fn is_new<'a>(&'a self, _: &'a str, _: SystemTime) -> ReplayFuture<'a> {
+        Box::pin(std::future::ready(Err("the store is away".into())))
+    }
+}
+
+#[tokio::test]
+async fn without_its_store_nothing_is_taken_and_nobody_is_blamed() {
+    let client = builder().replay_store(Away).build().unwrap();
+    let token = bound();
+    let refusal = client
+        .verify_request(&dpop(&token, &proof_for(&token)))
+        .await
+        .unwrap_err();
+    assert_eq!(answer(&refusal), (503, None, vec![]));
+    assert!(refusal.is_outage() && refusal.retry_after().is_some());
+    // Bearer tokens need none.
+    client.verify_request(&bearer(&plain())).await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_had_are_an_outage() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let domain = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = ApiClient::builder(&domain)
+        .audience(AUDIENCE)
+        .build()
+        .unwrap();
+    let claims = json!({ "iss": format!("{domain}/"), "cnf": { "jkt": CLIENT.thumbprint() } });
+    let token = signed(&KEY, claims);
+    let proof = proof_for(&token);
+    for parts in [bearer(&token), dpop(&token, &proof)] {
+        let refusal = client.verify_request(&parts).await.unwrap_err();
+        assert_eq!(answer(&refusal), (503, None, vec![]), "{refusal}");
+        assert!(refusal.error().unwrap().is_connect());
+        assert!(refusal.headers().contains_key("retry-after"));
+    }
+}
+
+#[tokio::test]
+async fn nonces() {
+    let clock = Clock::default();
+    let nonces = ServerNonces::generate()
+        .unwrap()
+        .span(Duration::from_secs(60));
+    let client = builder().clock(&clock).dpop_nonces(nonces).build().unwrap();
+    let token = bound();
+    let ask = |nonce: Option<String>| {
+        let (client, token) = (&client, &token);
+        async move {
+            let proof = proof_of(&CLIENT, token, nonce.as_deref());
+            client.verify_request(&dpop(token, &proof)).await
+        }
+    };
+    let asked_for = |refusal: Refusal| {
+        let (status, code, challenges) = answer(&refusal);
+        assert_eq!((status, code), (401, Some("use_dpop_nonce")));
+        assert!(
+            challenges[1].starts_with("DPoP error=\"use_dpop_nonce\""),
+            "{challenges:?}"
+        );
+        refusal.headers()["dpop-nonce"].to_str().unwrap().to_owned()
+    };
+    let nonce = asked_for(ask(None).await.unwrap_err());
+    let another = asked_for(ask(Some("made up".to_owned())).await.unwrap_err());
+    assert_eq!(nonce, another);
+    assert!(
+        ask(Some(nonce.clone()))
+            .await
+            .unwrap()
+            .dpop_nonce()
+            .is_none()
+    );
+
+    // A span later it is good for the last time, and the next one comes along.
+    clock.put_ahead(Duration::from_secs(60), Duration::ZERO);
+    let verified = ask(Some(nonce.clone())).await.unwrap();
+    let next = verified.dpop_nonce().unwrap().to_str().unwrap().to_owned();
+    assert_ne!(next, nonce);
+    clock.put_ahead(Duration::from_secs(60), Duration::ZERO);
+    asked_for(ask(Some(nonce)).await.unwrap_err());
+    ask(Some(next)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_proof_ages() {
+    let clock = Clock::default();
+    let client = builder().clock(&clock).build().unwrap();
+    let token = bound();
+    let proof = proof_for(&token);
+    clock.put_ahead(Duration::from_secs(302), Duration::ZERO);
+    let refusal = client
+        .verify_request(&dpop(&token, &proof))
+        .await
+        .unwrap_err();
+    assert!(refusal.description().contains("iat"), "{refusal}");
+    let clock = Clock::default();
+    clock.put_ahead(Duration::from_secs(302), Duration::ZERO);
+    let lenient = builder()
+        .clock(&clock)
+        .dpop_window(Duration::from_secs(600), Duration::ZERO);
+    lenient
+        .build()
+        .unwrap()
+        .verify_request(&dpop(&token, &proof))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn which_algorithms_proofs_have() {
+    let key = SigningKey::generate(SigningAlgorithm::EdDsa).unwrap();
+    let key = DpopKey::from(key);
+    let token = bound_to(key.thumbprint());
+    let ask = |client: ApiClient| {
+        let parts = dpop(&token, &proof_of(&key, &token, None));
+        async move { client.verify_request(&parts).await }
+    };
+    let refusal = ask(builder().build().unwrap()).await.unwrap_err();
+    assert!(refusal.description().contains("algorithm"), "{refusal}");
+    let both = [SigningAlgorithm::Es256, SigningAlgorithm::EdDsa];
+    ask(builder().dpop_algorithms(both).build().unwrap())
+        .await
+        .unwrap();
+    for wrong in [&[][..], &[SigningAlgorithm::Rs256]] {
+        let error = builder()
+            .dpop_algorithms(wrong.iter().copied())
+            .build()
+            .unwrap_err();
+        assert!(error.is_configuration());
+    }
+}
+
+#[tokio::test]
+async fn the_address_is_the_one_that_the_client_knows() {
+    let token = bound();
+    let ask = async |builder: Builder, with: &dyn Fn(&mut Parts)| {
+        let mut parts = dpop(&token, &proof_for(&token));
+        with(&mut parts);
+        builder.build().unwrap().verify_request(&parts).await
+    };
+    let plain = || {
+        ApiClient::builder("tenant.eu.auth0.com")
+            .audience(AUDIENCE)
+            .jwks(JwkSet::new([KEY.public_jwk().clone()]))
+    };
+    let host = |host: &'static str| {
+        move |parts: &mut Parts| {
+            parts.headers.insert("host", HeaderValue::from_static(host));
+        }
+    };
+    ask(plain(), &host("API.example.com:443")).await.unwrap();
+    let refusal = ask(plain(), &host("evil.example")).await.unwrap_err();
+    assert!(refusal.description().contains("htu"), "{refusal}");
+    let refusal = ask(plain(), &|_| {}).await.unwrap_err();
+    assert_eq!(refusal.code(), Some("invalid_request"));
+    // What is set goes before what the client says.
+    ask(builder(), &host("evil.example")).await.unwrap();
+    let elsewhere = plain().public_url("https://else.example/");
+    ask(elsewhere, &host("api.example.com")).await.unwrap_err();
+    let stripped = |parts: &mut Parts| {
+        parts.uri = "/inner".parse().unwrap();
+        parts.extensions.insert(RequestUrl(URL.parse().unwrap()));
+    };
+    ask(builder(), &stripped).await.unwrap();
+    let proxy = |parts: &mut Parts| parts.uri = "/https://evil.example".parse().unwrap();
+    let refusal = ask(builder(), &proxy).await.unwrap_err();
+    assert_eq!(refusal.code(), Some("invalid_request"));
+
+    for url in [
+        "api.example.com",
+        "https://api.example.com/?a",
+        "ftp://a",
+        "https://a_b/",
+        "x",
+    ] {
+        assert!(
+            builder()
+                .public_url(url)
+                .build()
+                .unwrap_err()
+                .is_configuration(),
+            "{url}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_a_certificate() {
+    let certificate = ClientCertificate::from_der([1, 2, 3]);
+    let cnf = json!({ "x5t#S256": certificate.thumbprint() });
+    let token = signed(&KEY, json!({ "cnf": cnf }));
+    for mode in [DpopMode::Allowed, DpopMode::Off] {
+        let client = builder().dpop(mode).build().unwrap();
+        let mut parts = bearer(&token);
+        let refusal = client.verify_request(&parts).await.unwrap_err();
+        assert_eq!(
+            (refusal.status().as_u16(), refusal.code()),
+            (401, Some("invalid_token"))
+        );
+        assert!(
+            refusal.description().contains("came with none"),
+            "{refusal}"
+        );
+        parts.extensions.insert(ClientCertificate::from_der([1, 2]));
+        let refusal = client.verify_request(&parts).await.unwrap_err();
+        assert!(
+            refusal.description().contains("another client certificate"),
+            "{refusal}"
+        );
+        parts.extensions.insert(certificate.clone());
+        client.verify_request(&parts).await.unwrap();
+        // A token that is not bound is taken with any.
+        let mut parts = bearer(&plain());
+        parts.extensions.insert(certificate.clone());
+        client.verify_request(&parts).await.unwrap();
+    }
+
+    // Bound to both: both are held against it.
+    let jkt = CLIENT.thumbprint();
+    let cnf = json!({ "jkt": jkt, "x5t#S256": certificate.thumbprint() });
+    let token = signed(&KEY, json!({ "cnf": cnf }));
+    let client = builder().build().unwrap();
+    let mut parts = dpop(&token, &proof_for(&token));
+    client.verify_request(&parts).await.unwrap_err();
+    parts.extensions.insert(certificate);
+    client.verify_request(&parts).await.unwrap();
+}
+
+/// Without DPoP, bound tokens pass as bearer tokens; where that is not wanted, they do not.
+#[tokio::test]
+async fn bound_tokens_where_dpop_is_off() {
+    let token = bound();
+    let client = builder().dpop(DpopMode::Off).build().unwrap();
+    client.verify_request(&bearer(&token)).await.unwrap();
+    let client = builder()
+        .dpop(DpopMode::Off)
+        .refuse_bound_tokens()
+        .build()
+        .unwrap();
+    let refusal = client.verify_request(&bearer(&token)).await.unwrap_err();
+    let (status, code, challenges) = answer(&refusal);
+    assert_eq!(
+        (status, code, challenges.len()),
+        (401, Some("invalid_token"), 1)
+    );
+    client.verify_request(&bearer(&plain())).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_verified_is_at_hand_and_no_secret_is_shown() {
+    let client = builder().build().unwrap();
+    let token = bound();
+    let verified = client
+        .verify_request(&dpop(&token, &proof_for(&token)))
+        .await
+        .unwrap();
+    assert_eq!(verified.scheme(), Scheme::Dpop);
+    assert_eq!(verified.access_token().expose(), token);
+    assert_eq!(
+        verified.claims().confirmation().unwrap().jkt.as_deref(),
+        Some(CLIENT.thumbprint())
+    );
+    let shown = format!("{verified:?}");
+    assert!(!shown.contains(&token[..20]), "{shown}");
+    assert_eq!(verified.into_claims().iss, ISSUER);
+}

@@ -1,0 +1,186 @@
+//! What a request has to be, and how the builder is told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+use url::Url;
+
+use super::challenge::Challenges;
+use super::credentials::Places;
+use super::{Builder, DpopMode, ServerNonces};
+use crate::error::Error;
+use crate::jose::{MemoryReplayStore, ReplayStore, SigningAlgorithm};
+
+/// How long ago a proof may have been made, and how far ahead the clock of its maker may be: as
+/// long as the SDKs of Auth0 let pass.
+const PROOF_AGE: Duration = Duration::from_secs(300);
+const PROOF_LEEWAY: Duration = Duration::from_secs(30);
+
+/// How many proofs are remembered where nothing else is set: 600 a second, for as long as each is
+/// good.
+const PROOFS: usize = 200_000;
+
+/// The settings of `verify_request`.
+#[derive(Clone)]
+pub(super) struct RequestRules {
+    pub(super) challenges: Arc<Challenges>,
+    pub(super) places: Places,
+    pub(super) proof_age: Duration,
+    pub(super) proof_leeway: Duration,
+    pub(super) replay: Arc<dyn ReplayStore>,
+    pub(super) nonces: Option<ServerNonces>,
+    pub(super) public_url: Option<String>,
+    pub(super) refuses_bound: bool,
+    pub(super) status_without_credentials: StatusCode,
+}
+
+impl Default for RequestRules {
+    fn default() -> Self {
+        Self {
+            challenges: Arc::default(),
+            places: Places::default(),
+            proof_age: PROOF_AGE,
+            proof_leeway: PROOF_LEEWAY,
+            replay: Arc::new(MemoryReplayStore::new(PROOFS)),
+            nonces: None,
+            public_url: None,
+            refuses_bound: false,
+            status_without_credentials: StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl RequestRules {
+    pub(super) fn mode(&self) -> DpopMode {
+        self.challenges.mode
+    }
+
+    fn challenges(&mut self) -> &mut Challenges {
+        Arc::make_mut(&mut self.challenges)
+    }
+
+    /// Holds the settings against each other.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let algorithms = &self.challenges.algorithms;
+        let is_for_proofs = |one: &SigningAlgorithm| {
+            matches!(one, SigningAlgorithm::Es256 | SigningAlgorithm::EdDsa)
+        };
+        if algorithms.is_empty() || !algorithms.iter().all(is_for_proofs) {
+            return Err(Error::configuration(
+                "DPoP proofs are signed by ES256 or EdDSA; allow one of them, or both",
+            ));
+        }
+        let Some(text) = &self.public_url else {
+            return Ok(());
+        };
+        let is_good = |url: &Url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.query().is_none()
+                && url.fragment().is_none()
+                && super::dpop::url::of_request(text).is_some()
+        };
+        match Url::parse(text).ok().filter(is_good) {
+            Some(_) => Ok(()),
+            None => Err(Error::configuration(
+                "the public URL of the API is no address without a query and a fragment; give \
+                 one like `https://api.example.com`",
+            )),
+        }
+    }
+}
+
+/// What requests have to be: [`ApiClient::verify_request`](super::ApiClient::verify_request).
+impl Builder {
+    /// Whether tokens that are bound by DPoP are taken, and others. Default:
+    /// [`DpopMode::Allowed`], both.
+    pub fn dpop(mut self, mode: DpopMode) -> Self {
+        self.rules.challenges().mode = mode;
+        self
+    }
+
+    /// By what proofs may be signed: ES256, EdDSA, or both. Default: ES256, as Auth0 has it.
+    pub fn dpop_algorithms(
+        mut self,
+        algorithms: impl IntoIterator<Item = SigningAlgorithm>,
+    ) -> Self {
+        self.rules.challenges().algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// How long ago a proof may have been made, and how far ahead of this machine's clock its
+    /// maker's may be, in whole seconds. Default: 300 and 30 seconds.
+    pub fn dpop_window(mut self, age: Duration, leeway: Duration) -> Self {
+        (self.rules.proof_age, self.rules.proof_leeway) = (age, leeway);
+        self
+    }
+
+    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). Default: for none.
+    pub fn dpop_nonces(mut self, nonces: ServerNonces) -> Self {
+        self.rules.nonces = Some(nonces);
+        self
+    }
+
+    /// Where proofs are noted, so that each is taken once: share one among all processes of an
+    /// API. A store that fails is an outage, and nothing is let through. Default: the memory of
+    /// this process, for 200,000 proofs.
+    pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
+        self.rules.replay = Arc::new(store);
+        self
+    }
+
+    /// Where clients find this API: `https://api.example.com`, with a path where requests are
+    /// seen without it. Proofs are held against it. Without it the address is that of the request,
+    /// or made of its `Host`, with `https` unless that is this machine; `Host` is what the client
+    /// says, so set this where proofs are taken.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        let url: String = url.into();
+        self.rules.public_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Refuses tokens that are bound to a DPoP key where the mode is [`DpopMode::Off`]. Without
+    /// it they pass as bearer tokens there, as at every API that knows nothing of DPoP, and their
+    /// being bound protects nobody.
+    pub fn refuse_bound_tokens(mut self) -> Self {
+        self.rules.refuses_bound = true;
+        self
+    }
+
+    /// Takes a token in the query, as `access_token`, too (RFC 6750, section 2.3). Queries are
+    /// logged and shared in links: for what can send no header, such as a `WebSocket` of a
+    /// browser. Default: no.
+    pub fn token_in_query(mut self) -> Self {
+        self.rules.places.query = true;
+        self
+    }
+
+    /// Takes a token in a form, as `access_token`, too (RFC 6750, section 2.2), where the form is
+    /// given to [`verify_request_with_form`](super::ApiClient::verify_request_with_form).
+    /// Default: no.
+    pub fn token_in_form(mut self) -> Self {
+        self.rules.places.form = true;
+        self
+    }
+
+    /// Answers 401, and not 400, where a request has no credentials that this API takes: as
+    /// RFC 9110, section 15.5.2, has it, and as MCP clients need it. Default: 400, as the SDKs of
+    /// Auth0 answer. The challenges are the same.
+    pub fn unauthorized_without_credentials(mut self) -> Self {
+        self.rules.status_without_credentials = StatusCode::UNAUTHORIZED;
+        self
+    }
+
+    /// The `realm` of the `Bearer` challenge. Default: `api`.
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        self.rules.challenges().realm = realm.into();
+        self
+    }
+
+    /// Where the metadata of this API are, for its challenges (RFC 9728, section 5.1):
+    /// [`ProtectedResourceMetadata::url`](super::ProtectedResourceMetadata::url).
+    pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
+        self.rules.challenges().resource_metadata = Some(url.into());
+        self
+    }
+}
