@@ -60,4 +60,10 @@ impl Clock {
         ahead.0 += wall;
         ahead.1 += steady;
     }
+
+    /// Sets the wall clock back, by no more than it was put ahead.
+    #[cfg(feature = "api")]
+    pub(crate) fn set_back(&self, wall: std::time::Duration) {
+        self.ahead.lock().unwrap().0 -= wall;
+    }
 }

@@ -3,49 +3,145 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ApiClient;
+use super::access_token::{Rules, Verifier};
 use super::client::Shared;
+use super::domains::Domains;
 use super::request::RequestRules;
+use super::verified::{RevokedTokens, VerifiedTokens};
+#[cfg(feature = "authentication")]
+use crate::authentication::AuthenticationClient;
+#[cfg(test)]
 use crate::clock::Clock;
-use crate::domain::Domain;
 use crate::error::Error;
-use crate::jose::{JwkSet, JwksCache, SigningAlgorithm};
+use crate::jose::{DocumentStore, Documents, JwkSet, JwksCache, SigningAlgorithm};
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 
 /// The difference between two clocks that is let pass.
 const LEEWAY: Duration = Duration::from_secs(60);
 
 /// Sets up an [`ApiClient`].
+///
+/// ```
+/// use std::time::Duration;
+/// use auth0_sdk::api::ApiClient;
+/// use auth0_sdk::jose::SigningAlgorithm;
+///
+/// # fn main() -> Result<(), auth0_sdk::Error> {
+/// let api = ApiClient::builder(["tenant.eu.auth0.com", "login.example.com"])
+///     .audience("https://orders.example.com/")
+///     .algorithms([SigningAlgorithm::Rs256, SigningAlgorithm::Es256])
+///     .leeway(Duration::from_secs(10))
+///     .require_claims(["sub"])
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
-    domain: String,
-    audience: String,
+    domains: Domains,
+    audiences: Vec<String>,
+    algorithms: Vec<SigningAlgorithm>,
+    required: Vec<String>,
+    parties: Vec<String>,
+    organization: Option<String>,
+    #[cfg(feature = "authentication")]
+    application: Option<AuthenticationClient>,
     http: Option<reqwest::Client>,
     options: Options,
     telemetry: Telemetry,
     jwks: Option<JwkSet>,
+    documents: Documents,
+    verified: Option<usize>,
     leeway: Duration,
-    clock: Clock,
     pub(super) rules: RequestRules,
 }
 
 impl Builder {
-    pub(super) fn new(domain: String) -> Self {
+    pub(super) fn new(domains: Domains) -> Self {
         Self {
-            domain,
-            audience: String::new(),
+            domains,
+            audiences: Vec::new(),
+            algorithms: vec![SigningAlgorithm::Rs256],
+            required: Vec::new(),
+            parties: Vec::new(),
+            organization: None,
+            #[cfg(feature = "authentication")]
+            application: None,
             http: None,
             options: Options::new(),
             telemetry: Telemetry::default(),
             jwks: None,
+            documents: Documents::default(),
+            verified: None,
             leeway: LEEWAY,
-            clock: Clock::default(),
             rules: RequestRules::default(),
         }
     }
 
-    /// The identifier of this API, which the `aud` of its tokens names. It has to be set.
+    /// The identifier of this API, which the `aud` of its tokens names, perhaps among others. It
+    /// has to be set; with several, one of them is enough.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = audience.into();
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// The algorithms that tokens may be signed by, in the place of RS256. What a token says
+    /// chooses among them and adds none; `none` and HMAC are never among them.
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = SigningAlgorithm>) -> Self {
+        self.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// Claims that every token has to have, beyond `iss`, `aud`, `exp` and `iat`. One that is
+    /// `null` is missing.
+    pub fn require_claims<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.required.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The applications whose tokens are accepted, by their client ids: `azp`, or else
+    /// `client_id`, has to be one of them. Default: all.
+    pub fn authorized_parties<S: Into<String>>(
+        mut self,
+        client_ids: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.parties.extend(client_ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// The organization that every token has to be of, by id (`org_…`) or by name. Default: any,
+    /// or none.
+    pub fn organization(mut self, organization: impl Into<String>) -> Self {
+        self.organization = Some(organization.into());
+        self
+    }
+
+    /// The application that this API has at Auth0, for calls in the name of those who call it.
+    #[cfg(feature = "authentication")]
+    pub fn application(mut self, application: AuthenticationClient) -> Self {
+        self.application = Some(application);
+        self
+    }
+
+    /// Keeps up to this many tokens that have been verified, with their claims, so that a token
+    /// that comes again costs a hash. One is never kept beyond its `exp`, and never believed when
+    /// its key has left the key set, its issuer is no longer accepted, or it has been
+    /// [revoked](ApiClient::revoke_access_token). Default: none is kept.
+    pub fn verified_tokens(mut self, most: usize) -> Self {
+        self.verified = Some(most);
+        self
+    }
+
+    /// Of how many issuers keys are kept; the one that was least recently asked for makes room.
+    /// Default: 100.
+    pub fn issuers_kept(mut self, most: usize) -> Self {
+        self.documents.most = Some(most);
+        self
+    }
+
+    /// Where several processes share what issuers publish. Default: each fetches its own.
+    pub fn document_store(mut self, store: Arc<dyn DocumentStore>) -> Self {
+        self.documents.store = Some(store);
         self
     }
 
@@ -69,8 +165,8 @@ impl Builder {
         self
     }
 
-    /// The keys of the issuers, which are then never fetched: for programs without a way to the
-    /// tenant, and for tests. Default: those that the issuer publishes.
+    /// The keys of the issuers, of all of them alike, which are then never fetched: for programs
+    /// without a way to the tenant, and for tests. Default: those that the issuer publishes.
     pub fn jwks(mut self, keys: JwkSet) -> Self {
         self.jwks = Some(keys);
         self
@@ -86,23 +182,34 @@ impl Builder {
     /// The clock that tokens are held against.
     #[cfg(test)]
     pub(super) fn clock(mut self, clock: &Clock) -> Self {
-        self.clock = clock.clone();
+        self.documents.clock = clock.clone();
         self
     }
 
     /// The client. Nothing is sent.
     ///
     /// # Errors
-    /// A configuration error when the domain is none, there is no audience, or the default HTTP
-    /// client cannot be built.
+    /// A configuration error when a domain is none, or there is none; when there is no audience,
+    /// or it is empty; when no algorithm is allowed; or when the default HTTP client cannot be
+    /// built.
     pub fn build(self) -> Result<ApiClient, Error> {
-        if self.audience.is_empty() {
+        if self.audiences.is_empty() || self.audiences.iter().any(String::is_empty) {
             return Err(Error::configuration(
                 "the audience is missing: set the identifier of this API",
             ));
         }
+        if self.algorithms.is_empty() {
+            return Err(Error::configuration(
+                "no algorithm is allowed, so no token would be accepted",
+            ));
+        }
         self.rules.check()?;
-        let domain: Domain = self.domain.parse()?;
+        let domains = self.domains.check()?;
+        // Issuers are spoken to at addresses of their own, and nobody else is.
+        let domain = match domains.first() {
+            Some(domain) => domain.clone(),
+            None => "issuer.invalid".parse()?,
+        };
         let client = Client::new(Settings {
             http: self.http,
             domain: &domain,
@@ -112,28 +219,43 @@ impl Builder {
             authorize: Arc::new(NoCredential),
             reset_is_retry_moment: false,
         })?;
-        let keys = JwksCache::with_clock(&client, self.clock.clone());
+        let clock = self.documents.clock.clone();
+        let keys = JwksCache::with_documents(&client, self.documents);
         let keys = match self.jwks {
             Some(set) => keys.fixed(set),
             None => keys,
         };
-        Ok(ApiClient::new(Shared {
-            issuer: format!("{}/", domain.base_url()),
-            audience: self.audience,
-            algorithms: vec![SigningAlgorithm::Rs256],
+        let verifier = Verifier {
+            domains,
+            rules: Rules {
+                audiences: self.audiences,
+                algorithms: self.algorithms,
+                leeway: self.leeway,
+                required: self.required,
+                parties: self.parties,
+                organization: self.organization,
+            },
             keys,
-            leeway: self.leeway,
-            clock: self.clock,
+            clock,
+            verified: self.verified.map(VerifiedTokens::new),
+            revoked: RevokedTokens::default(),
+        };
+        Ok(ApiClient::new(Shared {
+            verifier,
+            #[cfg(feature = "authentication")]
+            application: self.application,
             rules: self.rules,
         }))
     }
 }
 
-/// Names what is set.
+/// Names what is set. An HTTP client of the caller's prints its default headers.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("audience", &self.audience)
+            .field("domains", &self.domains)
+            .field("audiences", &self.audiences)
+            .field("algorithms", &self.algorithms)
             .field("http", &self.http.is_some())
             .field("options", &self.options)
             .finish_non_exhaustive()

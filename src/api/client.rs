@@ -1,41 +1,70 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::Builder;
+use serde::de::DeserializeOwned;
+
+use super::access_token::{RequestContext, Verifier};
+use super::builder::Builder;
 use super::claims::AccessTokenClaims;
+use super::domains::Domains;
 use super::request::RequestRules;
-use crate::clock::Clock;
+#[cfg(feature = "authentication")]
+use crate::authentication::AuthenticationClient;
 use crate::error::{Error, InvalidToken};
-use crate::jose::{Claims, JwksCache, Jws, SigningAlgorithm, Unverified};
 
-/// Verifies the access tokens of one API. A clone is cheap and shares its keys.
+/// Verifies the access tokens of one API, by themselves or in the requests that bring them.
+///
+/// # Configuration
+/// [`builder`](Self::builder) takes the domain whose tokens are accepted, or several, or a
+/// resolver; the audience has to be set. Nothing is sent before the first token is verified, or
+/// [`warm_up`](Self::warm_up) is called.
+///
+/// # Keys
+/// They are found by the issuer's discovery document, kept for their time (`Cache-Control`, from
+/// one minute to one hour; ten minutes where the issuer does not say), and fetched anew beside
+/// when four fifths of it are over. A token with a `kid` that is not there has them fetched at
+/// once, and then not again for 30 seconds, whatever `kid`s are made up. While the issuer cannot
+/// be reached, the keys that are there serve for 24 hours more.
+///
+/// # Cloning
+/// A clone is cheap and shares keys and caches. Make one client and clone it.
+///
+/// ```no_run
+/// use auth0_sdk::api::ApiClient;
+///
+/// # async fn run(token: &str) -> Result<(), auth0_sdk::Error> {
+/// let api = ApiClient::builder("tenant.eu.auth0.com")
+///     .audience("https://orders.example.com/")
+///     .build()?;
+/// match api.verify_access_token(token).await {
+///     Ok(claims) => println!("{:?} may {:?}", claims.sub, claims.scope),
+///     Err(error) if error.is_invalid_token() => println!("401: {error}"),
+///     Err(error) => println!("503, the token may be good: {error}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ApiClient(Arc<Shared>);
 
 /// What all clones have in common.
 pub(super) struct Shared {
-    pub(super) issuer: String,
-    pub(super) audience: String,
-    pub(super) algorithms: Vec<SigningAlgorithm>,
-    pub(super) keys: JwksCache,
-    pub(super) leeway: Duration,
-    pub(super) clock: Clock,
+    pub(super) verifier: Verifier,
+    #[cfg(feature = "authentication")]
+    pub(super) application: Option<AuthenticationClient>,
+    #[allow(
+        dead_code,
+        reason = "what a request has to be is read where requests are"
+    )]
     pub(super) rules: RequestRules,
-}
-
-/// What is known of the request that a token came with. A resolver of domains is given it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RequestContext<'a> {
-    pub(crate) url: Option<&'a str>,
-    pub(crate) headers: Option<&'a http::HeaderMap>,
 }
 
 impl ApiClient {
     /// Sets up a client for the tokens of the tenant at this domain, `tenant.eu.auth0.com` or a
-    /// custom domain. What is wrong with it, [`Builder::build`] says.
-    pub fn builder(domain: impl Into<String>) -> Builder {
-        Builder::new(domain.into())
+    /// custom domain; of several domains; or of those that a resolver names for each request. What
+    /// is wrong with them, [`Builder::build`] says.
+    pub fn builder(domains: impl Into<Domains>) -> Builder {
+        Builder::new(domains.into())
     }
 
     pub(super) fn new(shared: Shared) -> Self {
@@ -46,52 +75,111 @@ impl ApiClient {
         &self.0
     }
 
-    /// Verifies an access token.
+    /// Verifies an access token (RFC 9068, section 4; RFC 8725): its algorithm, one of those that
+    /// are set and never the token's choice; `typ`, `JWT` or `at+jwt`; `iss`, character for
+    /// character, before anything is fetched; the signature; `aud`; `exp`, `iat` and `nbf`, with
+    /// the leeway; and what else the builder was told.
+    ///
+    /// That a token is bound to a key or to a certificate is **not** checked here, since only the
+    /// request can show it: see [`confirmation`](AccessTokenClaims::confirmation).
     ///
     /// # Errors
-    /// [`is_invalid_token`](Error::is_invalid_token) with the reason; what fetching the keys
-    /// failed with.
+    /// [`is_invalid_token`](Error::is_invalid_token) with the reason: the caller's fault, a 401.
+    /// Any other error is none of the token's, which may be good: the keys could not be fetched,
+    /// or the resolver of domains failed.
     pub async fn verify_access_token(&self, token: &str) -> Result<AccessTokenClaims, Error> {
         self.verify_access_token_with(token, RequestContext::default())
             .await
     }
 
-    /// The same for a token that came with a request.
-    pub(crate) async fn verify_access_token_with(
+    /// The same with claims of the caller's own, which `T` reads from all claims.
+    ///
+    /// ```no_run
+    /// # async fn run(api: auth0_sdk::api::ApiClient, token: &str) -> Result<(), auth0_sdk::Error> {
+    /// // Any type with `serde::Deserialize`.
+    /// type Own = std::collections::BTreeMap<String, serde_json::Value>;
+    /// let claims = api.verify_access_token_as::<Own>(token).await?;
+    /// println!("{:?}: {:?}", claims.sub, claims.extra.get("https://acme.example/team"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`verify_access_token`](Self::verify_access_token); and where the claims of a token that
+    /// is otherwise good do not fit `T`, with [`InvalidToken::Claims`].
+    pub async fn verify_access_token_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        _context: RequestContext<'_>,
-    ) -> Result<AccessTokenClaims, Error> {
-        let shared = self.shared();
-        let verified = async {
-            let token = Jws::parse(token)?;
-            if !token.kind().is_some_and(|kind| {
-                kind.eq_ignore_ascii_case("JWT") || kind.eq_ignore_ascii_case("at+jwt")
-            }) {
-                return Err(InvalidToken::Type.into());
-            }
-            shared
-                .keys
-                .verify(&shared.issuer, &token, &shared.algorithms)
-                .await?;
-            let claims = Claims(token.claims());
-            claims.check_issuer(&shared.issuer)?;
-            claims.check_audience(&shared.audience)?;
-            claims.check_times(shared.clock.now(), shared.leeway)?;
-            Ok(AccessTokenClaims::read(token.into_claims())?)
-        };
-        verified
+    ) -> Result<AccessTokenClaims<T>, Error> {
+        self.verify_access_token_as_with(token, RequestContext::default())
             .await
-            .map_err(|unverified: Unverified| unverified.into_error("access token"))
+    }
+
+    /// The same for a token that came with a request.
+    pub(super) async fn verify_access_token_with(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<AccessTokenClaims, Error> {
+        let verified = self.0.verifier.verify(token, context).await?;
+        Ok(verified.into_claims())
+    }
+
+    /// The same for a token that came with a request.
+    pub(super) async fn verify_access_token_as_with<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<AccessTokenClaims<T>, Error> {
+        let verified = self.0.verifier.verify(token, context).await?;
+        let own = serde_json::from_slice(verified.bytes())
+            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
+        Ok(verified.into_claims().map(|_| own))
+    }
+
+    /// Refuses this token from now on, in this client and its clones, until it ends by itself. A
+    /// token that is no good is left as it is. Other processes do not learn of it.
+    ///
+    /// # Errors
+    /// What fetching the keys failed with: nothing was revoked.
+    pub async fn revoke_access_token(&self, token: &str) -> Result<(), Error> {
+        let verifier = &self.0.verifier;
+        match verifier.verify(token, RequestContext::default()).await {
+            Ok(verified) => {
+                let until = verified.claims().exp + verifier.rules.leeway;
+                verifier.revoked.add(token, until, verifier.clock.now());
+                if let Some(cache) = &verifier.verified {
+                    cache.forget(&super::verified::token_hash(token));
+                }
+                Ok(())
+            }
+            Err(error) if error.is_invalid_token() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Fetches the keys of all domains that are listed, so that the first token does not wait for
+    /// them. Without it they are fetched when they are first needed.
+    ///
+    /// # Errors
+    /// What fetching the first of them that failed failed with. The others are there.
+    pub async fn warm_up(&self) -> Result<(), Error> {
+        let verifier = &self.0.verifier;
+        let mut outcome = Ok(());
+        for issuer in verifier.domains.listed() {
+            let fetched = verifier.keys.keys(issuer).await;
+            outcome = outcome.and(fetched.map(drop));
+        }
+        outcome
     }
 }
 
-/// Shows for whom it verifies.
+/// Shows for what it verifies.
 impl fmt::Debug for ApiClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiClient")
-            .field("issuer", &self.0.issuer)
-            .field("audience", &self.0.audience)
+            .field("audiences", &self.0.verifier.rules.audiences)
+            .field("algorithms", &self.0.verifier.rules.algorithms)
             .finish_non_exhaustive()
     }
 }

@@ -12,19 +12,30 @@
 //! sender's, and says how the request is answered where one of them is not good: a [`Refusal`].
 //! [`ProtectedResourceMetadata`] are what an API says of itself.
 
+mod access_token;
+mod actor;
 mod address;
 mod builder;
+#[cfg(feature = "authentication")]
+mod calls;
 mod certificate;
 mod challenge;
 mod claims;
 mod client;
 mod credentials;
+mod domains;
 mod dpop;
 mod metadata;
+mod read;
 mod refusal;
 mod request;
 mod rules;
+mod scopes;
+mod verified;
 mod verified_request;
+
+#[cfg(test)]
+mod tests;
 
 pub use address::RequestUrl;
 pub use builder::Builder;
@@ -32,7 +43,9 @@ pub use certificate::ClientCertificate;
 pub use challenge::Scheme;
 pub use claims::{AccessTokenClaims, Confirmation, RegisteredClaims};
 pub use client::ApiClient;
+pub use domains::{DomainRequest, DomainResolver, Domains, DomainsFuture};
 pub use dpop::{DpopMode, ServerNonces};
 pub use metadata::{MetadataBuilder, ProtectedResourceMetadata};
 pub use refusal::Refusal;
+pub use scopes::Scopes;
 pub use verified_request::Verified;

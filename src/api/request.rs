@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue};
 use super::address::address;
 use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
-use super::client::RequestContext;
+use super::access_token::RequestContext;
 use super::credentials::{self, Misplaced, Sent};
 use super::dpop::nonce::Age;
 use super::dpop::{Expected, Proof, ProofFault, url};
@@ -80,7 +80,7 @@ impl ApiClient {
     }
 
     fn now(&self) -> SystemTime {
-        self.shared().clock.now().wall
+        self.shared().verifier.clock.now().wall
     }
 
     /// The answer to a request without any credentials.

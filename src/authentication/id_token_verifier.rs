@@ -10,7 +10,9 @@ use subtle::ConstantTimeEq as _;
 use super::{Expected, IdTokenClaims};
 use crate::clock::Clock;
 use crate::error::{Delivery, Error, InvalidToken};
-use crate::jose::{Claims, IdTokenAlgorithm, JwksCache, Jws, SigningAlgorithm, Unverified};
+use crate::jose::{
+    Claims, IdTokenAlgorithm, JwksCache, Jws, SigningAlgorithm, Unverified, is_organization,
+};
 use crate::secret::Secret;
 
 /// The difference between two clocks that is let pass.
@@ -79,7 +81,9 @@ impl IdTokenVerifier {
     pub(super) async fn verify_signature(&self, token: &Jws<'_>) -> Result<(), Unverified> {
         match &self.signature {
             Signature::Keys(algorithm) => {
-                self.keys.verify(&self.issuer, token, &[*algorithm]).await
+                let allowed = [*algorithm];
+                let key = self.keys.verify(&self.issuer, token, &allowed).await;
+                key.map(drop)
             }
             Signature::Secret(secret) => Ok(token.verify_hs256(secret)?),
         }
@@ -183,13 +187,9 @@ fn check_nonce(claims: Claims<'_>, expected: &Expected) -> Result<(), InvalidTok
     }
 }
 
-/// By id where it is one, else by name, which tokens have in lower case.
 fn check_organization(claims: Claims<'_>, organization: &str) -> Result<(), InvalidToken> {
-    let is_same = match organization.starts_with("org_") {
-        true => claims.text("org_id")? == Some(organization),
-        false => claims.text("org_name")? == Some(&*organization.to_lowercase()),
-    };
-    match is_same {
+    let (id, name) = (claims.text("org_id")?, claims.text("org_name")?);
+    match is_organization(organization, id, name) {
         true => Ok(()),
         false => Err(InvalidToken::Organization),
     }

@@ -28,6 +28,7 @@ impl Error {
             what: what.into(),
             flow: None,
             invalid_token: None,
+            scopes: Vec::new(),
             place: None,
             received: None,
             withheld: None,
@@ -170,6 +171,21 @@ impl Error {
         let mut error = Self::new(ErrorKind::InvalidToken, Delivery::Answered, what);
         error.0.invalid_token = Some(reason);
         error
+    }
+
+    /// An access token that is good and lacks one of these scopes.
+    #[cfg(feature = "api")]
+    pub(crate) fn insufficient_scope(needed: &[String]) -> Self {
+        let what = "the access token lacks a scope";
+        let mut error = Self::new(ErrorKind::InsufficientScope, Delivery::Answered, what);
+        error.0.scopes = needed.to_vec();
+        error
+    }
+
+    /// The caller's own resolver of domains failed.
+    #[cfg(feature = "api")]
+    pub(crate) fn domain_resolver(error: BoxError) -> Self {
+        Self::foreign("the resolver of domains failed", error)
     }
 
     /// A successful answer that is JSON and not the document that it should be.

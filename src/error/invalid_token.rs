@@ -1,6 +1,7 @@
 use std::fmt;
 
-/// What is wrong with a token: an ID token, a logout token, or another JWT that was to be checked.
+/// What is wrong with a token: an ID token, a logout token, an access token, or another JWT that
+/// was to be checked.
 ///
 /// [`Error::invalid_token`](super::Error::invalid_token) has it. Keys that could not be fetched
 /// are none of these: that is the error of the fetch, and says nothing of the token.
@@ -55,6 +56,10 @@ pub enum InvalidToken {
     StateHash,
     /// It has been seen before.
     Replayed,
+    /// It has been revoked here.
+    Revoked,
+    /// Its claims do not fit the type that this API reads them into.
+    Claims,
 }
 
 impl InvalidToken {
@@ -84,6 +89,8 @@ impl InvalidToken {
             Self::CodeHash => "it belongs to another code",
             Self::StateHash => "it belongs to another state",
             Self::Replayed => "it has been used before",
+            Self::Revoked => "it has been revoked",
+            Self::Claims => "its claims are not those that this API reads",
         }
     }
 

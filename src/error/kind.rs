@@ -35,6 +35,9 @@ pub enum ErrorKind {
     /// A token that came is not to be used: an ID token, a logout token.
     /// [`Error::invalid_token`](super::Error::invalid_token) says why.
     InvalidToken,
+    /// An access token is good and not enough for what is asked for with it.
+    /// [`Error::missing_scopes`](super::Error::missing_scopes) names what it needs.
+    InsufficientScope,
     /// An OAuth error in an answer that is not an error status: a callback, a redirect.
     OAuth,
     /// What keeps a session cannot be read or written, or has something else in it.

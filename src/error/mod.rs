@@ -71,6 +71,8 @@ struct Inner {
     what: Cow<'static, str>,
     flow: Option<kind::Flow>,
     invalid_token: Option<InvalidToken>,
+    /// What an access token needs and does not have.
+    scopes: Vec<String>,
     place: Option<Place>,
     received: Option<Received>,
     /// The answer that the failed step came after, where `received` is of the step itself.

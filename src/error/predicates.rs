@@ -260,7 +260,7 @@ impl Error {
         self.0.kind == ErrorKind::Store
     }
 
-    /// Whether a token that came is not to be used: an ID token, a logout token.
+    /// Whether a token that came is not to be used: an ID token, a logout token, an access token.
     ///
     /// # Troubleshooting
     /// [`invalid_token`](Self::invalid_token) says what is wrong with it. Keys that could not be
@@ -268,6 +268,18 @@ impl Error {
     #[must_use]
     pub fn is_invalid_token(&self) -> bool {
         self.0.kind == ErrorKind::InvalidToken
+    }
+
+    /// Whether an access token that this program verified is good and not enough for what is asked
+    /// for with it. A service that refuses a token of this program's for that is
+    /// [`is_forbidden`](Self::is_forbidden).
+    ///
+    /// # Troubleshooting
+    /// Answer 403 with `insufficient_scope` (RFC 6750, section 3.1).
+    /// [`missing_scopes`](Self::missing_scopes) names the scopes that were asked for.
+    #[must_use]
+    pub fn is_insufficient_scope(&self) -> bool {
+        self.0.kind == ErrorKind::InsufficientScope
     }
 
     /// Whether a person has to act before the flow can go on: sign in, consent, pick an account.

@@ -9,8 +9,14 @@ impl Error {
     /// expected any of: read:users, read:user_idp_tokens`. Empty for any other error.
     ///
     /// Where there are several, the Management API asks for any one of them.
+    ///
+    /// Where this program verified the token and asked for scopes itself
+    /// ([`is_insufficient_scope`](Self::is_insufficient_scope)): all that it asked for.
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<&str> {
+        if self.is_insufficient_scope() {
+            return self.0.scopes.iter().map(String::as_str).collect();
+        }
         let challenged = self.headers().map_or_else(Vec::new, of_challenges);
         if !challenged.is_empty() {
             return challenged;

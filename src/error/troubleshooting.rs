@@ -37,7 +37,7 @@ impl Error {
             }
             ErrorKind::Flow => self.on_flow(),
             ErrorKind::Token => {
-                "Nothing was sent; the source of this error is what the token source failed with."
+                "Nothing was sent; the source of this error says what it failed with."
             }
             ErrorKind::Store => {
                 "Put it right and try again: nothing was overwritten, and new tokens are kept in \
@@ -47,6 +47,7 @@ impl Error {
                 Some(reason) => reason.advice(),
                 None => "Do not use the token.",
             },
+            ErrorKind::InsufficientScope => "Refuse the request; its sender needs another token.",
             ErrorKind::OAuth if self.is_person_needed() => {
                 "Open the authorize URL in a browser and go on with the callback."
             }

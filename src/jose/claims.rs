@@ -37,10 +37,8 @@ impl<'a> Claims<'a> {
         let Some(value) = self.0.get(name) else {
             return Ok(None);
         };
-        match value.as_f64() {
-            Some(seconds) if (0.0..=LAST).contains(&seconds) => Ok(Some(seconds as i64)),
-            _ => Err(InvalidToken::Malformed),
-        }
+        let seconds = value.as_f64().and_then(whole_seconds);
+        seconds.map(Some).ok_or(InvalidToken::Malformed)
     }
 
     /// As [`seconds`](Self::seconds), as a moment.
@@ -85,22 +83,58 @@ impl<'a> Claims<'a> {
 
     /// `exp` and `iat`, which have to be there, and `nbf`.
     pub(crate) fn check_times(self, now: Moment, leeway: Duration) -> Result<(), InvalidToken> {
+        let missing = InvalidToken::MissingClaim;
+        let times = Times {
+            expires: self.seconds("exp")?.ok_or(missing)?,
+            issued: self.seconds("iat")?.ok_or(missing)?,
+            not_before: self.seconds("nbf")?,
+        };
+        times.check(now, leeway)
+    }
+}
+
+/// When a token is good, in seconds since the epoch.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    /// `exp`.
+    pub(crate) expires: i64,
+    /// `iat`.
+    pub(crate) issued: i64,
+    /// `nbf`.
+    pub(crate) not_before: Option<i64>,
+}
+
+impl Times {
+    /// # Errors
+    /// [`Expired`](InvalidToken::Expired), [`IssuedInFuture`](InvalidToken::IssuedInFuture),
+    /// [`NotYetValid`](InvalidToken::NotYetValid).
+    pub(crate) fn check(self, now: Moment, leeway: Duration) -> Result<(), InvalidToken> {
         let now = now.unix();
         let leeway = i64::try_from(leeway.as_secs()).unwrap_or(i64::MAX);
-        let missing = InvalidToken::MissingClaim;
-        let expires = self.seconds("exp")?.ok_or(missing)?;
-        let issued = self.seconds("iat")?.ok_or(missing)?;
-        let not_before = self.seconds("nbf")?;
-        if now >= expires.saturating_add(leeway) {
+        if now >= self.expires.saturating_add(leeway) {
             return Err(InvalidToken::Expired);
         }
         let latest = now.saturating_add(leeway);
-        if issued > latest {
+        if self.issued > latest {
             return Err(InvalidToken::IssuedInFuture);
         }
-        match not_before {
+        match self.not_before {
             Some(moment) if moment > latest => Err(InvalidToken::NotYetValid),
             _ => Ok(()),
         }
+    }
+}
+
+/// A `NumericDate` as whole seconds; none where it is no moment between 1970 and the year 9999.
+pub(crate) fn whole_seconds(date: f64) -> Option<i64> {
+    (0.0..=LAST).contains(&date).then_some(date as i64)
+}
+
+/// Whether a token is of this organization: by id where it is one, else by name, which tokens have
+/// in lower case.
+pub(crate) fn is_organization(expected: &str, id: Option<&str>, name: Option<&str>) -> bool {
+    match expected.starts_with("org_") {
+        true => id == Some(expected),
+        false => name == Some(&*expected.to_lowercase()),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 use tracing::{Instrument as _, Span};
@@ -12,8 +12,9 @@ use tracing::{Instrument as _, Span};
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
 
-/// The most documents that are kept; the one that was least recently asked for makes room.
-const MOST: usize = 100;
+/// The most documents that are kept unless it is set; the one that was least recently asked for
+/// makes room.
+pub(super) const MOST: usize = 100;
 
 /// How long after its time a document is still used where it cannot be had anew.
 const STALE: Duration = Duration::from_secs(24 * 3600);
@@ -25,7 +26,25 @@ const COOLDOWN: Duration = Duration::from_secs(30);
 /// How long a failure is taken for granted, where there is a document to go on with.
 const REST: Duration = Duration::from_secs(5);
 
-type Fetching<T> = Pin<Box<dyn Future<Output = Result<(T, Duration), Error>> + Send>>;
+/// When this part of its time is over, a document that is asked for is fetched anew beside, and
+/// who asked does not wait for it.
+const RENEWED_AT: f64 = 0.8;
+
+/// What is to be fetched.
+pub(super) struct Wanted {
+    pub(super) key: String,
+    /// When the document that is there came, of which another is wanted.
+    pub(super) newer_than: Option<SystemTime>,
+}
+
+/// What was fetched.
+pub(super) struct Fetched<T> {
+    pub(super) document: T,
+    /// How long it is good for from now on.
+    pub(super) lifetime: Duration,
+}
+
+type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>>;
 type Landing<T> = watch::Receiver<Option<Result<Arc<T>, Error>>>;
 
 /// A clone shares everything.
@@ -39,7 +58,7 @@ impl<T> Clone for DocumentCache<T> {
 
 struct Inner<T> {
     /// Fetches a document, and says how long it is good for.
-    fetch: Box<dyn Fn(String) -> Fetching<T> + Send + Sync>,
+    fetch: Box<dyn Fn(Wanted) -> Fetching<T> + Send + Sync>,
     clock: Clock,
     entries: Mutex<Entries<T>>,
 }
@@ -48,6 +67,8 @@ struct Entries<T> {
     by_key: HashMap<String, Entry<T>>,
     /// Counts the questions.
     asked: u64,
+    /// How many documents are kept at most.
+    most: usize,
 }
 
 struct Entry<T> {
@@ -88,17 +109,18 @@ enum Step<T> {
 }
 
 impl<T: Send + Sync + 'static> DocumentCache<T> {
-    pub(super) fn new<F, Fut>(clock: Clock, fetch: F) -> Self
+    pub(super) fn new<F, Fut>(clock: Clock, most: usize, fetch: F) -> Self
     where
-        F: Fn(String) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<(T, Duration), Error>> + Send + 'static,
+        F: Fn(Wanted) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Fetched<T>, Error>> + Send + 'static,
     {
         Self(Arc::new(Inner {
-            fetch: Box::new(move |key| Box::pin(fetch(key))),
+            fetch: Box::new(move |wanted| Box::pin(fetch(wanted))),
             clock,
             entries: Mutex::new(Entries {
                 by_key: HashMap::new(),
                 asked: 0,
+                most: most.max(1),
             }),
         }))
     }
@@ -150,16 +172,31 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     fn board(&self, key: &str) -> Step<T> {
         let now = self.0.clock.now();
         let mut entries = self.0.entries();
-        let entry = entries.entry(key);
-        if let Some(held) = &entry.held {
-            let rests = entry.failed.as_ref();
-            let rests = rests.is_some_and(|(moment, _)| since(*moment, now) < REST);
-            let age = held.age(now);
-            if age < held.lifetime || rests && age < held.lifetime + STALE {
-                return Step::Have(Arc::clone(&held.document));
-            }
+        let Some(entry) = entries.known(key) else {
+            return self.join(key, entries);
+        };
+        let Some(held) = &entry.held else {
+            return self.join(key, entries);
+        };
+        let age = held.age(now);
+        let document = Arc::clone(&held.document);
+        let rests = entry.rests(now);
+        if age < held.lifetime.mul_f64(RENEWED_AT) {
+            return Step::Have(document);
         }
-        self.join(key, entries)
+        // An issuer that has failed once keeps nobody waiting for as long as there is something
+        // to go on with: it is tried again beside.
+        let usable = match entry.failed {
+            Some(_) => held.lifetime + STALE,
+            None => held.lifetime,
+        };
+        if age >= usable {
+            return self.join(key, entries);
+        }
+        if !rests && entry.flight.is_none() {
+            self.join(key, entries);
+        }
+        Step::Have(document)
     }
 
     fn board_anew(&self, key: &str, seen: &Arc<T>) -> Step<T> {
@@ -172,8 +209,8 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             return Step::Have(Arc::clone(&held.document));
         }
         if entry.flight.is_none() {
-            if let Some((moment, error)) = &entry.failed
-                && since(*moment, now) < REST
+            if let Some((_, error)) = &entry.failed
+                && entry.rests(now)
             {
                 return Step::Fail(error.clone());
             }
@@ -199,6 +236,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         let flight = Flight {
             cache: self.clone(),
             key: key.to_owned(),
+            newer_than: entry.held.as_ref().map(|held| held.received.wall),
             landing: sender,
         };
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
@@ -239,10 +277,26 @@ impl<T> Inner<T> {
     }
 }
 
+impl<T> Entry<T> {
+    /// Whether it has failed a moment ago.
+    fn rests(&self, now: Moment) -> bool {
+        let failed = self.failed.as_ref();
+        failed.is_some_and(|(moment, _)| since(*moment, now) < REST)
+    }
+}
+
 impl<T> Entries<T> {
+    /// One that is there.
+    fn known(&mut self, key: &str) -> Option<&mut Entry<T>> {
+        self.asked += 1;
+        let entry = self.by_key.get_mut(key)?;
+        entry.used = self.asked;
+        Some(entry)
+    }
+
     fn entry(&mut self, key: &str) -> &mut Entry<T> {
         self.asked += 1;
-        if !self.by_key.contains_key(key) && self.by_key.len() >= MOST {
+        if !self.by_key.contains_key(key) && self.by_key.len() >= self.most {
             let idle = self
                 .by_key
                 .iter()
@@ -269,26 +323,31 @@ impl<T> Entries<T> {
 struct Flight<T> {
     cache: DocumentCache<T>,
     key: String,
+    newer_than: Option<SystemTime>,
     landing: watch::Sender<Option<Result<Arc<T>, Error>>>,
 }
 
 impl<T> Flight<T> {
     async fn fly(self) {
         let inner = &self.cache.0;
-        let fetched = (inner.fetch)(self.key.clone()).await;
+        let wanted = Wanted {
+            key: self.key.clone(),
+            newer_than: self.newer_than,
+        };
+        let fetched = (inner.fetch)(wanted).await;
         let now = inner.clock.now();
         let result = {
             let mut entries = inner.entries();
             let entry = entries.entry(&self.key);
             entry.flight = None;
             match fetched {
-                Ok((document, lifetime)) => {
-                    let document = Arc::new(document);
+                Ok(fetched) => {
+                    let document = Arc::new(fetched.document);
                     entry.failed = None;
                     entry.held = Some(Held {
                         document: Arc::clone(&document),
                         received: now,
-                        lifetime,
+                        lifetime: fetched.lifetime,
                     });
                     Ok(document)
                 }

@@ -135,6 +135,13 @@ impl Jwk {
         Self(Arc::new(inner))
     }
 
+    /// Whether it is the same key with the same members.
+    #[cfg(feature = "api")]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.0.material == other.0.material && self.0.members == other.0.members
+    }
+
     pub(super) fn material(&self) -> &Material {
         &self.0.material
     }

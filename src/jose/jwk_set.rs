@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -30,14 +31,25 @@ const TRIED: usize = 4;
 /// assert_eq!(set.keys().len(), 1);
 /// # Ok::<(), auth0_sdk::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct JwkSet(Vec<Jwk>);
+#[derive(Clone, Default)]
+pub struct JwkSet {
+    keys: Vec<Jwk>,
+    /// Where the keys of an id stand.
+    by_id: HashMap<String, Vec<usize>>,
+}
 
 impl JwkSet {
     /// A set of these keys.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = Jwk>) -> Self {
-        Self(keys.into_iter().collect())
+        let keys: Vec<Jwk> = keys.into_iter().collect();
+        let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, key) in keys.iter().enumerate() {
+            if let Some(id) = key.key_id() {
+                by_id.entry(id.to_owned()).or_default().push(place);
+            }
+        }
+        Self { keys, by_id }
     }
 
     /// Reads a set. One without a usable key is empty, and no error.
@@ -64,44 +76,60 @@ impl JwkSet {
                 Err(reason) => tracing::debug!(reason, "a key of a key set is passed over"),
             }
         }
-        Some(Self(keys))
+        Some(Self::new(keys))
     }
 
     /// The keys, in their order.
     #[must_use]
     pub fn keys(&self) -> &[Jwk] {
-        &self.0
+        &self.keys
     }
 
     /// The set as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let keys: Vec<Value> = self.0.iter().map(Jwk::to_json).collect();
+        let keys: Vec<Value> = self.keys.iter().map(Jwk::to_json).collect();
         serde_json::json!({ "keys": keys })
     }
 
     /// Whether a key has this id.
     pub(super) fn has_key_id(&self, key_id: &str) -> bool {
-        self.0.iter().any(|key| key.key_id() == Some(key_id))
+        self.by_id.contains_key(key_id)
+    }
+
+    /// Whether this very key is still there.
+    #[cfg(feature = "api")]
+    pub(crate) fn has(&self, key: &Jwk) -> bool {
+        self.of_id(key.key_id()).any(|other| other.is_same(key))
+    }
+
+    /// The keys of this id; all of them where there is none.
+    fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
+        let places = id.map(|id| self.by_id.get(id).map_or(&[][..], Vec::as_slice));
+        let all = self.keys.iter().take(match places {
+            Some(_) => 0,
+            None => usize::MAX,
+        });
+        let named = places.into_iter().flatten().map(|place| &self.keys[*place]);
+        named.chain(all)
     }
 
     /// Verifies a signature with the key that the token names, or, where it names none, with
-    /// those that are for its algorithm.
+    /// those that are for its algorithm. The key that it fits is given back.
     ///
     /// # Errors
     /// As [`Jws::verify`]; [`UnknownKey`](InvalidToken::UnknownKey) where there is no such key.
-    pub(crate) fn verify(
+    pub(crate) fn verify<P>(
         &self,
-        token: &Jws<'_>,
+        token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<(), InvalidToken> {
+    ) -> Result<&Jwk, InvalidToken> {
         let algorithm = token.algorithm(allowed)?;
-        let named = |key: &&Jwk| token.key_id().is_none_or(|id| key.key_id() == Some(id));
-        let candidates = self.0.iter().filter(named);
+        let candidates = self.of_id(token.key_id());
         let mut worst = InvalidToken::UnknownKey;
         for key in candidates.filter(|key| key.is_for(algorithm)).take(TRIED) {
             match token.verify(key, allowed) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(key),
                 Err(reason) => worst = reason,
             }
         }
@@ -109,9 +137,18 @@ impl JwkSet {
     }
 }
 
+/// By the keys, in their order.
+impl PartialEq for JwkSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.keys == other.keys
+    }
+}
+
+impl Eq for JwkSet {}
+
 /// Counts the keys.
 impl fmt::Debug for JwkSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "JwkSet({} keys)", self.0.len())
+        write!(f, "JwkSet({} keys)", self.keys.len())
     }
 }

@@ -1,17 +1,20 @@
 //! The keys of issuers, as they publish them.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::document_cache::DocumentCache;
-use super::{JwkSet, Jws, OpenIdConfiguration, SigningAlgorithm};
+use super::document_cache::{DocumentCache, Fetched, MOST, Wanted};
+use super::{
+    DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, SigningAlgorithm,
+    StoredDocument,
+};
 use crate::clock::Clock;
 use crate::error::{Error, InvalidToken};
-use crate::transport::{Call, Client, Operation, Options, Request, Response};
+use crate::transport::{Call, Client, Operation, Options, Request};
 
 static DISCOVERY: Operation = Operation::new(
     "discovery.get",
@@ -33,20 +36,33 @@ const LIFETIMES: std::ops::RangeInclusive<u64> = 60..=3600;
 /// The largest document that is read, in bytes.
 const LARGEST: usize = 512 * 1024;
 
+/// How long the shared store may take.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// The keys of one issuer or of many, by discovery (OpenID Connect Discovery 1.0), or a set that
 /// is given once and for all. A clone shares them.
 ///
 /// Documents are kept for their time, 600 seconds if the issuer does not say, and up to 24 hours
-/// longer while they cannot be fetched anew. A `kid` that the set lacks has it fetched once more,
-/// and then not again for 30 seconds. Those who need the same document at the same time wait for
-/// one fetch. Documents of at most 100 issuers are kept.
+/// longer while they cannot be fetched anew. Late in their time they are fetched anew beside. A
+/// `kid` that the set lacks has it fetched once more, and then not again for 30 seconds. Those who
+/// need the same document at the same time wait for one fetch. Documents of at most 100 issuers
+/// are kept unless it is set.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
     configurations: DocumentCache<OpenIdConfiguration>,
-    /// By address.
     sets: DocumentCache<JwkSet>,
     /// For all issuers alike, without any fetch.
     fixed: Option<Arc<JwkSet>>,
+}
+
+/// How documents are had and kept.
+#[derive(Clone, Default)]
+pub(crate) struct Documents {
+    pub(crate) clock: Clock,
+    /// Where other processes look too.
+    pub(crate) store: Option<Arc<dyn DocumentStore>>,
+    /// Of how many issuers, where it is set.
+    pub(crate) most: Option<usize>,
 }
 
 /// Why a signature is not to be believed. The two are never mixed up: an issuer that cannot be
@@ -83,13 +99,33 @@ impl JwksCache {
     }
 
     pub(crate) fn with_clock(client: &Client, clock: Clock) -> Self {
-        let client = client.without_credential();
-        let discovery = client.clone();
+        Self::with_documents(
+            client,
+            Documents {
+                clock,
+                ..Documents::default()
+            },
+        )
+    }
+
+    pub(crate) fn with_documents(client: &Client, documents: Documents) -> Self {
+        let most = documents.most.unwrap_or(MOST);
+        let clock = documents.clock.clone();
+        let publisher = Publisher {
+            client: client.without_credential(),
+            documents,
+        };
+        let discovery = publisher.clone();
+        let configurations = DocumentCache::new(clock.clone(), most, move |wanted| {
+            configuration(discovery.clone(), wanted)
+        });
+        let known = configurations.clone();
+        let sets = DocumentCache::new(clock, most, move |wanted| {
+            set(publisher.clone(), known.clone(), wanted)
+        });
         Self {
-            configurations: DocumentCache::new(clock.clone(), move |issuer| {
-                configuration(discovery.clone(), issuer)
-            }),
-            sets: DocumentCache::new(clock, move |address| set(client.clone(), address)),
+            configurations,
+            sets,
             fixed: None,
         }
     }
@@ -120,47 +156,41 @@ impl JwksCache {
     pub(crate) async fn keys(&self, issuer: &str) -> Result<Arc<JwkSet>, Error> {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
-            None => self.sets.get(&self.address(issuer).await?).await,
+            None => self.sets.get(issuer).await,
         }
     }
 
-    /// Where the keys of an issuer are.
-    async fn address(&self, issuer: &str) -> Result<String, Error> {
-        let configuration = self.configurations.get(issuer).await?;
-        let url = configuration.keys_at().map_err(Error::not_the_document)?;
-        Ok(url.into())
-    }
-
     /// Verifies a signature with the keys of this issuer, which the caller has decided to trust.
+    /// The key that it fits is given back.
     ///
     /// # Errors
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
     /// [`UnknownKey`](InvalidToken::UnknownKey), [`Signature`](InvalidToken::Signature). Of the
     /// keys: what fetching them failed with.
-    pub(crate) async fn verify(
+    pub(crate) async fn verify<P>(
         &self,
         issuer: &str,
-        token: &Jws<'_>,
+        token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<(), Unverified> {
+    ) -> Result<Jwk, Unverified> {
         token.algorithm(allowed)?;
         let set = self.keys(issuer).await.map_err(Unverified::Keys)?;
-        match set.verify(token, allowed) {
-            Err(reason) if self.fixed.is_none() && may_be_newer(&set, token, reason) => {}
-            verified => return Ok(verified?),
+        let reason = match set.verify(token, allowed) {
+            Ok(key) => return Ok(key.clone()),
+            Err(reason) => reason,
+        };
+        if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
+            return Err(reason.into());
         }
-        let address = self.address(issuer).await.map_err(Unverified::Keys)?;
-        let other = self.sets.other_than(&address, &set).await;
-        match other.map_err(Unverified::Keys)? {
-            Some(set) => Ok(set.verify(token, allowed)?),
-            None => Ok(set.verify(token, allowed)?),
-        }
+        let other = self.sets.other_than(issuer, &set).await;
+        let set = other.map_err(Unverified::Keys)?.ok_or(reason)?;
+        Ok(set.verify(token, allowed).cloned()?)
     }
 }
 
 /// Whether the issuer may have a newer key that the token was signed with. Where the key that it
 /// names is there, another fetch would bring nothing.
-fn may_be_newer(set: &JwkSet, token: &Jws<'_>, reason: InvalidToken) -> bool {
+fn may_be_newer<P>(set: &JwkSet, token: &Jws<'_, P>, reason: InvalidToken) -> bool {
     match token.key_id() {
         Some(id) => !set.has_key_id(id),
         None => matches!(reason, InvalidToken::UnknownKey | InvalidToken::Signature),
@@ -168,37 +198,104 @@ fn may_be_newer(set: &JwkSet, token: &Jws<'_>, reason: InvalidToken) -> bool {
 }
 
 async fn configuration(
-    client: Client,
-    issuer: String,
-) -> Result<(OpenIdConfiguration, Duration), Error> {
-    let address = format!("{}{}", issuer.trim_end_matches('/'), DISCOVERY.path);
-    let answer = fetch(client, &DISCOVERY, &address).await?;
-    let lifetime = lifetime(answer.headers());
-    let (document, answer) = answer.split();
-    let read = OpenIdConfiguration::read(document, &issuer);
-    let document = read.map_err(|what| answer.explain(Error::not_the_document(what)))?;
-    Ok((document, lifetime))
+    publisher: Publisher,
+    wanted: Wanted,
+) -> Result<Fetched<OpenIdConfiguration>, Error> {
+    let issuer = wanted.key.trim_end_matches('/');
+    let address = format!("{issuer}{}", DISCOVERY.path);
+    let read = |document| OpenIdConfiguration::read(document, &wanted.key);
+    publisher
+        .fetch(&DISCOVERY, &address, wanted.newer_than, read)
+        .await
 }
 
-async fn set(client: Client, address: String) -> Result<(JwkSet, Duration), Error> {
-    let answer = fetch(client, &JWKS, &address).await?;
-    match JwkSet::read(answer.value()) {
-        Some(set) => Ok((set, lifetime(answer.headers()))),
-        None => Err(answer.explain(Error::not_the_document(
-            "the key set is no JSON object with a list of `keys`",
-        ))),
+async fn set(
+    publisher: Publisher,
+    configurations: DocumentCache<OpenIdConfiguration>,
+    wanted: Wanted,
+) -> Result<Fetched<JwkSet>, Error> {
+    let configuration = configurations.get(&wanted.key).await?;
+    let address = configuration.keys_at().map_err(Error::not_the_document)?;
+    let what = "the key set is no JSON object with a list of `keys`";
+    let read = |document| JwkSet::read(&document).ok_or(what);
+    publisher
+        .fetch(&JWKS, address.as_str(), wanted.newer_than, read)
+        .await
+}
+
+/// Where documents come from.
+#[derive(Clone)]
+struct Publisher {
+    client: Client,
+    documents: Documents,
+}
+
+impl Publisher {
+    async fn fetch<T>(
+        &self,
+        operation: &'static Operation,
+        address: &str,
+        newer_than: Option<SystemTime>,
+        read: impl Fn(Value) -> Result<T, &'static str>,
+    ) -> Result<Fetched<T>, Error> {
+        if let Some(stored) = self.stored(address, newer_than).await
+            && let Ok(json) = serde_json::from_slice(&stored.body)
+            && let Ok(document) = read(json)
+        {
+            return Ok(Fetched {
+                document,
+                lifetime: stored.lifetime,
+            });
+        }
+        let url = Url::parse(address)
+            .map_err(|_| Error::configuration("the address of the issuer is no URL"))?;
+        let request = Request::new(self.client.clone(), Call::<Value>::to(operation, url));
+        let request = request.with(Options::new().max_body(LARGEST));
+        let (document, answer) = request.send().await?.split();
+        let read = read(document);
+        let document = read.map_err(|what| answer.explain(Error::not_the_document(what)))?;
+        let lifetime = lifetime(answer.headers());
+        let received = self.documents.clock.now().wall;
+        let stored = StoredDocument::new(answer.body().clone(), received, lifetime);
+        self.store(address, &stored).await;
+        Ok(Fetched { document, lifetime })
+    }
+
+    /// What the shared store has, with the time that is left of it.
+    async fn stored(
+        &self,
+        address: &str,
+        newer_than: Option<SystemTime>,
+    ) -> Option<StoredDocument> {
+        let store = self.documents.store.as_ref()?;
+        let mut stored = passed_over(store.get(address)).await??;
+        if stored.body.len() > LARGEST || newer_than.is_some_and(|then| stored.received <= then) {
+            return None;
+        }
+        let now = self.documents.clock.now().wall;
+        // What came in the future came by another clock: of its time nothing is known.
+        let age = now.duration_since(stored.received).ok()?;
+        let most = Duration::from_secs(*LIFETIMES.end());
+        let left = stored.lifetime.min(most).checked_sub(age)?;
+        stored.lifetime = Some(left).filter(|left| !left.is_zero())?;
+        Some(stored)
+    }
+
+    async fn store(&self, address: &str, document: &StoredDocument) {
+        if let Some(store) = &self.documents.store {
+            passed_over(store.put(address, document)).await;
+        }
     }
 }
 
-async fn fetch(
-    client: Client,
-    operation: &'static Operation,
-    address: &str,
-) -> Result<Response<Value>, Error> {
-    let url = Url::parse(address)
-        .map_err(|_| Error::configuration("the address of the issuer is no URL"))?;
-    let request = Request::new(client, Call::<Value>::to(operation, url));
-    request.with(Options::new().max_body(LARGEST)).send().await
+/// What the shared store gives in its time, and none where it fails.
+async fn passed_over<T>(asked: DocumentFuture<'_, T>) -> Option<T> {
+    match tokio::time::timeout(STORE_TIMEOUT, asked).await {
+        Ok(Ok(given)) => return Some(given),
+        Ok(Err(error)) => tracing::warn!(%error, "the document store failed"),
+        Err(_) => tracing::warn!("the document store took too long"),
+    }
+    None
 }
 
 /// `max-age` (RFC 9111, section 5.2.2.1), within bounds.

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
+use super::header::{Header, Named};
 use super::{Jwk, SigningAlgorithm, strict_json};
 use crate::error::InvalidToken;
 use crate::secret::Secret;
@@ -13,17 +14,39 @@ use crate::secret::Secret;
 /// a request, and little enough that nobody's time is spent on decoding.
 pub(crate) const LONGEST: usize = 64 * 1024;
 
+/// What a token carries, read from the bytes that were signed.
+pub(crate) trait Payload: Sized {
+    /// None where the bytes are anything else, or a member stands twice.
+    fn read(bytes: Vec<u8>) -> Option<Self>;
+}
+
+/// Any JSON object.
+impl Payload for Map<String, Value> {
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        strict_json::object(&bytes)
+    }
+}
+
 /// A JWS that has been taken apart and not been verified yet: nothing in it is to be believed but
 /// by [`verify`](Self::verify).
-pub(crate) struct Jws<'a> {
-    header: Map<String, Value>,
-    algorithm: String,
-    payload: Map<String, Value>,
+pub(crate) struct Jws<'a, P = Map<String, Value>> {
+    header: Header,
+    payload: P,
     input: &'a [u8],
     signature: Vec<u8>,
 }
 
 impl<'a> Jws<'a> {
+    /// Takes a token apart that carries any JSON object.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub(crate) fn parse(token: &'a str) -> Result<Self, InvalidToken> {
+        Self::read(token)
+    }
+}
+
+impl<'a, P: Payload> Jws<'a, P> {
     /// Takes a token apart.
     ///
     /// # Errors
@@ -32,7 +55,7 @@ impl<'a> Jws<'a> {
     /// [`Malformed`](InvalidToken::Malformed) for anything else but three parts in base64url
     /// without padding, the first two of them JSON objects without a member that stands twice,
     /// and `alg`, `kid` and `typ` texts where they are there.
-    pub(crate) fn parse(token: &'a str) -> Result<Self, InvalidToken> {
+    pub(crate) fn read(token: &'a str) -> Result<Self, InvalidToken> {
         if token.len() > LONGEST {
             return Err(InvalidToken::TooLong);
         }
@@ -43,51 +66,41 @@ impl<'a> Jws<'a> {
             return Err(malformed);
         }
         let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| malformed);
-        let header = strict_json::object(&decode(header)?).ok_or(malformed)?;
-        // RFC 7797, section 6: whoever sends `b64` has to say so in `crit`; few do.
-        if header.contains_key("crit") || header.contains_key("b64") {
-            return Err(InvalidToken::Extension);
-        }
-        let is_text = |name| header.get(name).is_none_or(Value::is_string);
-        if !is_text("kid") || !is_text("typ") {
-            return Err(malformed);
-        }
-        let algorithm = match header.get("alg") {
-            Some(Value::String(name)) => name.clone(),
-            _ => return Err(malformed),
-        };
         Ok(Self {
-            algorithm,
-            payload: strict_json::object(&decode(payload)?).ok_or(malformed)?,
+            header: Header::read(&decode(header)?)?,
+            payload: P::read(decode(payload)?).ok_or(malformed)?,
             input: input.as_bytes(),
             signature: decode(signature)?,
-            header,
         })
     }
+}
 
-    /// The header, of which nothing has been verified.
+impl<P> Jws<'_, P> {
+    /// The members of the header that have no method of their own here, of which nothing has been
+    /// verified.
     pub(crate) fn header(&self) -> &Map<String, Value> {
-        &self.header
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        self.header.get(name)?.as_str()
+        &self.header.rest
     }
 
     /// Which key the token says it is signed with.
     pub(crate) fn key_id(&self) -> Option<&str> {
-        self.text("kid")
+        self.header.key_id.as_deref()
     }
 
     /// Which kind of token it says it is, without the `application/` that may be left out
     /// (RFC 7515, section 4.1.9).
     pub(crate) fn kind(&self) -> Option<&str> {
-        let kind = self.text("typ")?;
+        let kind = self.header.kind.as_deref()?;
         let prefix = "application/";
         match kind.get(..prefix.len()) {
             Some(start) if start.eq_ignore_ascii_case(prefix) => kind.get(prefix.len()..),
             _ => Some(kind),
         }
+    }
+
+    /// `typ` as it stands there.
+    pub(crate) fn exact_kind(&self) -> Option<&str> {
+        self.header.kind.as_deref()
     }
 
     /// Its algorithm, if it is one of those that are allowed. What the token says chooses among
@@ -99,9 +112,10 @@ impl<'a> Jws<'a> {
         &self,
         allowed: &[SigningAlgorithm],
     ) -> Result<SigningAlgorithm, InvalidToken> {
-        SigningAlgorithm::from_name(&self.algorithm)
-            .filter(|algorithm| allowed.contains(algorithm))
-            .ok_or(InvalidToken::Algorithm)
+        match self.header.algorithm {
+            Named::KeyPair(algorithm) if allowed.contains(&algorithm) => Ok(algorithm),
+            _ => Err(InvalidToken::Algorithm),
+        }
     }
 
     /// Verifies the signature with a public key that has been chosen for it.
@@ -125,7 +139,7 @@ impl<'a> Jws<'a> {
     /// [`Algorithm`](InvalidToken::Algorithm) where it is not HS256,
     /// [`Signature`](InvalidToken::Signature) where the HMAC is another.
     pub(crate) fn verify_hs256(&self, secret: &Secret) -> Result<(), InvalidToken> {
-        if self.algorithm != "HS256" {
+        if self.header.algorithm != Named::Hs256 {
             return Err(InvalidToken::Algorithm);
         }
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
@@ -134,12 +148,12 @@ impl<'a> Jws<'a> {
     }
 
     /// The claims: to be believed after the signature has been verified.
-    pub(crate) fn claims(&self) -> &Map<String, Value> {
+    pub(crate) fn claims(&self) -> &P {
         &self.payload
     }
 
     /// The claims themselves.
-    pub(crate) fn into_claims(self) -> Map<String, Value> {
+    pub(crate) fn into_claims(self) -> P {
         self.payload
     }
 }

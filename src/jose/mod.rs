@@ -8,6 +8,8 @@
 mod algorithm;
 mod claims;
 mod document_cache;
+mod document_store;
+mod header;
 mod jwk;
 mod jwk_set;
 mod jwks;
@@ -22,12 +24,14 @@ mod verifying_key;
 mod tests;
 
 pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
-pub(crate) use claims::Claims;
+pub(crate) use claims::{Claims, Times, is_organization, whole_seconds};
+pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
-pub(crate) use jwks::{JwksCache, Unverified};
-pub(crate) use jws::{Jws, compact, signing_input};
+pub(crate) use jwks::{Documents, JwksCache, Unverified};
+pub(crate) use jws::{Jws, LONGEST, Payload, compact, signing_input};
 pub use open_id_configuration::OpenIdConfiguration;
 pub(crate) use open_id_configuration::address;
 pub use replay::{MemoryReplayStore, ReplayFuture, ReplayStore};
 pub use signing_key::SigningKey;
+pub(crate) use strict_json::Strict;

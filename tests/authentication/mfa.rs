@@ -2,6 +2,8 @@
 
 use auth0_sdk::Secret;
 use auth0_sdk::authentication::{AuthenticationClient, MfaChallenge, MfaFactor, MfaRequired};
+use auth0_sdk::error::InvalidToken;
+use auth0_sdk::jose::JwkSet;
 use auth0_sdk::serde_json::{self, Value};
 use auth0_sdk::testing::{Factor, Tenant, User};
 
@@ -197,4 +199,18 @@ async fn a_push_that_is_refused_ends_it() {
     let error = ended.await.unwrap_err();
     assert!(error.oauth().is_some(), "{error}");
     assert_eq!(asked, 1);
+}
+
+#[tokio::test]
+async fn the_id_token_at_the_end_is_verified() {
+    let tenant = tenant([Factor::otp("123456")]).await;
+    // A client that knows other keys than those of the tenant.
+    let auth = AuthenticationClient::builder(tenant.url(), "test-client")
+        .client_secret("test-secret")
+        .jwks(JwkSet::new([]))
+        .build()
+        .unwrap();
+    let mfa = required(&auth).await;
+    let error = mfa.otp("123456").await.unwrap_err();
+    assert_eq!(error.invalid_token(), Some(InvalidToken::UnknownKey));
 }

@@ -82,7 +82,7 @@ impl Proof {
         }
         let jws = Jws::parse(proof).map_err(malformed)?;
         let header = |name| jws.header().get(name);
-        if header("typ").and_then(Value::as_str) != Some("dpop+jwt") {
+        if jws.exact_kind() != Some("dpop+jwt") {
             return Err(ProofFault::Type);
         }
         let algorithm = jws.algorithm(expected.algorithms);

@@ -11,19 +11,22 @@ use std::fs;
 
 use crate::root;
 use ours::Ours;
-use row::Row;
+use row::{Fault, Row};
 
 const DOCUMENT: &str = "docs/COVERAGE.md";
 
 /// Writes the table, or says that it is stale.
 pub(crate) fn run(check: bool) -> Result<(), String> {
     let rows = Row::all(include_str!("rows.yaml"))?;
+    let faults = Fault::all(include_str!("faults.yaml"))?;
     let ours = Ours::read(root())?;
-    let faults: Vec<String> = rows.iter().flat_map(|row| ours.faults(row)).collect();
-    if !faults.is_empty() {
-        return Err(faults.join("\n"));
+    let mut wrong: Vec<String> = rows.iter().flat_map(|row| ours.faults(row)).collect();
+    let tests = faults.iter();
+    wrong.extend(tests.filter_map(|one| ours.lacks_test(&one.fault, &one.test)));
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
     }
-    let text = report::markdown(&rows);
+    let text = report::markdown(&rows, &faults);
     let path = root().join(DOCUMENT);
     if check {
         return match fs::read_to_string(&path) {

@@ -114,10 +114,14 @@ impl Ours {
                 faults.push(format!("{}: there is no {name}", row.feature));
             }
         }
-        if !self.tests.contains(&row.test) {
-            faults.push(format!("{}: there is no test {}", row.feature, row.test));
-        }
+        faults.extend(self.lacks_test(&row.feature, &row.test));
         faults
+    }
+
+    /// What is wrong where the test that shows something is none.
+    pub(super) fn lacks_test(&self, what: &str, test: &str) -> Option<String> {
+        let there = self.tests.contains(test);
+        (!there).then(|| format!("{what}: there is no test {test}"))
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::row::{Has, Row};
+use super::row::{Fault, Has, Row};
 
 const HEAD: &str = "\
 # What of the Authentication API each SDK has
@@ -13,13 +13,19 @@ auth0-python 6.8.0, node-auth0 6.1.0 (`src/auth`), go-auth0 3.1.0 and auth0-auth
 |---|---|---|---|---|---|---|
 ";
 
-pub(super) fn markdown(rows: &[Row]) -> String {
+const FAULTS: &str = "
+## Faults of others, and what would catch them here
+
+| fault | test |
+|---|---|
+";
+
+pub(super) fn markdown(rows: &[Row], faults: &[Fault]) -> String {
     let mut text = HEAD.to_owned();
     for row in rows {
         let ours: Vec<_> = row.ours.iter().map(|name| format!("`{name}`")).collect();
         let [python, node, go, auth_js] = row.others.map(mark);
-        let (file, test) = row.test.rsplit_once("::").unwrap_or(("", &row.test));
-        let test = format!("`{test}` in [{file}](../{file})");
+        let test = link(&row.test);
         let _ = writeln!(
             text,
             "| {} | {} | {python} | {node} | {go} | {auth_js} | {test} |",
@@ -34,7 +40,17 @@ pub(super) fn markdown(rows: &[Row]) -> String {
         rows.len(),
         rows.iter().filter(alone).count()
     );
+    text += FAULTS;
+    for one in faults {
+        let _ = writeln!(text, "| {} | {} |", one.fault, link(&one.test));
+    }
     text
+}
+
+/// A test and the file that it is in.
+fn link(test: &str) -> String {
+    let (file, name) = test.rsplit_once("::").unwrap_or(("", test));
+    format!("`{name}` in [{file}](../{file})")
 }
 
 fn mark(has: Has) -> &'static str {

@@ -32,7 +32,8 @@ pub(super) fn claims(
     token: &str,
 ) -> Result<Map<String, Value>, &'static str> {
     let jws = Jws::parse(token).map_err(|_| "it is no JWT")?;
-    let verified = application.key_set().verify(&jws, &ALGORITHMS);
+    let keys = application.key_set();
+    let verified = keys.verify(&jws, &ALGORITHMS);
     verified.map_err(|_| "its signature is not one of the application's keys")?;
     let claims = jws.into_claims();
     if claims.get("iss").and_then(Value::as_str) != Some(&application.id) {

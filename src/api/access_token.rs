@@ -1,0 +1,161 @@
+//! What makes an access token good (RFC 9068, section 4; RFC 8725), in the strictest reading.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::claims::AccessTokenClaims;
+use super::domains::{Allowed, DomainRequest};
+use super::read::Draft;
+use super::verified::{RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
+use crate::clock::Clock;
+use crate::error::{Error, InvalidToken};
+use crate::jose::{JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
+
+/// What is known of the request that a token came with. A resolver of domains is given it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct RequestContext<'a> {
+    pub(super) url: Option<&'a str>,
+    pub(super) headers: Option<&'a http::HeaderMap>,
+}
+
+/// What tokens are held against.
+pub(super) struct Rules {
+    pub(super) audiences: Vec<String>,
+    pub(super) algorithms: Vec<SigningAlgorithm>,
+    pub(super) leeway: Duration,
+    /// Claims that have to be there.
+    pub(super) required: Vec<String>,
+    /// The applications whose tokens are taken; all where there is none.
+    pub(super) parties: Vec<String>,
+    pub(super) organization: Option<String>,
+}
+
+pub(super) struct Verifier {
+    pub(super) domains: Allowed,
+    pub(super) rules: Rules,
+    pub(super) keys: JwksCache,
+    pub(super) clock: Clock,
+    pub(super) verified: Option<VerifiedTokens>,
+    pub(super) revoked: RevokedTokens,
+}
+
+impl Verifier {
+    /// # Errors
+    /// [`is_invalid_token`](Error::is_invalid_token) with the reason; what fetching the keys or
+    /// the resolver of domains failed with.
+    pub(super) async fn verify(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<VerifiedToken, Error> {
+        let verified = async {
+            if token.len() > LONGEST {
+                return Err(InvalidToken::TooLong.into());
+            }
+            let verified = match &self.verified {
+                Some(cache) => self.verify_once(cache, token, context).await?,
+                None => self.verify_anew(token, context).await?,
+            };
+            match self.revoked.has(token) {
+                true => Err(InvalidToken::Revoked.into()),
+                false => Ok(verified),
+            }
+        };
+        let verified: Result<_, Unverified> = verified.await;
+        verified.map_err(|unverified| unverified.into_error("access token"))
+    }
+
+    /// By an earlier verification of the same token, for as long as all that can change since then
+    /// is as it was.
+    async fn verify_once(
+        &self,
+        cache: &VerifiedTokens,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<VerifiedToken, Unverified> {
+        let hash = token_hash(token);
+        if let Some(verified) = cache.get(&hash, self.clock.now()) {
+            let issuer = &verified.claims().iss;
+            self.check_issuer(issuer, context).await?;
+            let keys = self.keys.keys(issuer).await.map_err(Unverified::Keys)?;
+            if keys.has(verified.key()) {
+                return Ok(verified);
+            }
+            cache.forget(&hash);
+        }
+        let verified = self.verify_anew(token, context).await?;
+        cache.keep(hash, verified.clone(), self.clock.now());
+        Ok(verified)
+    }
+
+    async fn verify_anew(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<VerifiedToken, Unverified> {
+        let token = Jws::<Draft>::read(token)?;
+        token.algorithm(&self.rules.algorithms)?;
+        let is_access_token =
+            |kind: &str| kind.eq_ignore_ascii_case("JWT") || kind.eq_ignore_ascii_case("at+jwt");
+        if !token.kind().is_some_and(is_access_token) {
+            return Err(InvalidToken::Type.into());
+        }
+        let issuer = token.claims().iss.as_deref().ok_or(InvalidToken::Issuer)?;
+        // Before anything is fetched: nobody makes this program ask whom he likes.
+        self.check_issuer(issuer, context).await?;
+        let key = self
+            .keys
+            .verify(issuer, &token, &self.rules.algorithms)
+            .await?;
+        self.check(token.claims())?;
+        let (claims, extra, bytes) = token.into_claims().finish()?;
+        let claims = AccessTokenClaims::new(Arc::new(claims), extra);
+        Ok(VerifiedToken::new(claims, bytes, key))
+    }
+
+    async fn check_issuer(
+        &self,
+        issuer: &str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Unverified> {
+        let request = DomainRequest {
+            url: context.url,
+            headers: context.headers,
+            unverified_issuer: issuer,
+        };
+        let is_allowed = self.domains.has(&request).await;
+        match is_allowed.map_err(Unverified::Keys)? {
+            true => Ok(()),
+            false => Err(InvalidToken::Issuer.into()),
+        }
+    }
+
+    fn check(&self, claims: &Draft) -> Result<(), InvalidToken> {
+        let rules = &self.rules;
+        if !claims.aud.iter().any(|one| rules.audiences.contains(one)) {
+            return Err(InvalidToken::Audience);
+        }
+        claims.times()?.check(self.clock.now(), rules.leeway)?;
+        if !rules.required.iter().all(|name| claims.has(name)) {
+            return Err(InvalidToken::MissingClaim);
+        }
+        if !rules.parties.is_empty() {
+            let is_allowed = |party: &str| rules.parties.iter().any(|allowed| allowed == party);
+            if !claims.authorized_party().is_some_and(is_allowed) {
+                return Err(InvalidToken::AuthorizedParty);
+            }
+        }
+        match &rules.organization {
+            Some(expected)
+                if !is_organization(
+                    expected,
+                    claims.org_id.as_deref(),
+                    claims.org_name.as_deref(),
+                ) =>
+            {
+                Err(InvalidToken::Organization)
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::HeaderMap;
+
+use crate::domain::Domain;
+use crate::error::Error;
+use crate::token::BoxError;
+
+/// Whose tokens are accepted: those of one domain, of several (a tenant and its custom domains, or
+/// several tenants), or of those that a resolver names for each request.
+///
+/// ```
+/// use auth0_sdk::api::{ApiClient, Domains};
+///
+/// # fn main() -> Result<(), auth0_sdk::Error> {
+/// let one = ApiClient::builder("tenant.eu.auth0.com");
+/// let two = ApiClient::builder(["tenant.eu.auth0.com", "login.example.com"]);
+/// let by_host = ApiClient::builder(Domains::resolver(|request| {
+///     let host = request.headers().and_then(|headers| headers.get("host"));
+///     let domains = match host.and_then(|host| host.to_str().ok()) {
+///         Some("api.acme.example") => vec!["login.acme.example".parse()],
+///         _ => vec!["tenant.eu.auth0.com".parse()],
+///     };
+///     Box::pin(async move { Ok(domains.into_iter().collect::<Result<_, _>>()?) })
+/// }));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Domains(Kind);
+
+enum Kind {
+    Listed(Vec<String>),
+    Resolver(Arc<dyn DomainResolver>),
+}
+
+/// The domains that a [`DomainResolver`] names.
+pub type DomainsFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<Domain>, BoxError>> + Send + 'a>>;
+
+/// Says whose tokens are accepted, request by request. A closure does.
+///
+/// It is asked before anything is fetched from an issuer. What it fails with is an error of this
+/// API and none of the token.
+pub trait DomainResolver: Send + Sync + 'static {
+    /// The domains whose tokens this request may bring.
+    fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
+}
+
+impl<F> DomainResolver for F
+where
+    F: for<'a> Fn(&DomainRequest<'a>) -> DomainsFuture<'a> + Send + Sync + 'static,
+{
+    fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a> {
+        self(request)
+    }
+}
+
+/// What a [`DomainResolver`] decides by. All of it comes from outside.
+#[derive(Clone, Copy)]
+pub struct DomainRequest<'a> {
+    pub(super) url: Option<&'a str>,
+    pub(super) headers: Option<&'a HeaderMap>,
+    pub(super) unverified_issuer: &'a str,
+}
+
+impl<'a> DomainRequest<'a> {
+    /// The URL of the request, where the token came with one.
+    #[must_use]
+    pub fn url(&self) -> Option<&'a str> {
+        self.url
+    }
+
+    /// The headers of the request, where the token came with one.
+    #[must_use]
+    pub fn headers(&self) -> Option<&'a HeaderMap> {
+        self.headers
+    }
+
+    /// `iss` of the token, of which nothing has been verified: **not** to be given back as it is.
+    #[must_use]
+    pub fn unverified_issuer(&self) -> &'a str {
+        self.unverified_issuer
+    }
+}
+
+impl Domains {
+    /// Those that a resolver names for each request, which gets its URL and headers.
+    pub fn resolver<F>(resolver: F) -> Self
+    where
+        F: for<'a> Fn(&DomainRequest<'a>) -> DomainsFuture<'a> + Send + Sync + 'static,
+    {
+        Self::resolved_by(resolver)
+    }
+
+    /// As [`resolver`](Self::resolver), with a type that is one.
+    pub fn resolved_by(resolver: impl DomainResolver) -> Self {
+        Self(Kind::Resolver(Arc::new(resolver)))
+    }
+
+    /// # Errors
+    /// A configuration error where one of them is none, or there is none.
+    pub(super) fn check(self) -> Result<Allowed, Error> {
+        let listed = match self.0 {
+            Kind::Resolver(resolver) => return Ok(Allowed::Resolver(resolver)),
+            Kind::Listed(listed) => listed,
+        };
+        let domains: Result<Vec<Domain>, Error> = listed.iter().map(|text| text.parse()).collect();
+        let domains = domains?;
+        let Some(first) = domains.first().cloned() else {
+            return Err(Error::configuration(
+                "there is no domain whose tokens are accepted",
+            ));
+        };
+        let issuers = domains.iter().map(issuer).collect();
+        Ok(Allowed::Listed { first, issuers })
+    }
+}
+
+impl From<&str> for Domains {
+    fn from(domain: &str) -> Self {
+        Self::from([domain])
+    }
+}
+
+impl From<&String> for Domains {
+    fn from(domain: &String) -> Self {
+        Self::from([domain])
+    }
+}
+
+impl From<String> for Domains {
+    fn from(domain: String) -> Self {
+        Self::from([domain])
+    }
+}
+
+impl From<Domain> for Domains {
+    fn from(domain: Domain) -> Self {
+        Self::from([domain])
+    }
+}
+
+impl<T: Into<String>> From<Vec<T>> for Domains {
+    fn from(domains: Vec<T>) -> Self {
+        Self(Kind::Listed(domains.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl<T: Into<String>, const N: usize> From<[T; N]> for Domains {
+    fn from(domains: [T; N]) -> Self {
+        Self(Kind::Listed(domains.into_iter().map(Into::into).collect()))
+    }
+}
+
+/// Counts the domains.
+impl fmt::Debug for Domains {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Listed(listed) => write!(f, "Domains({})", listed.len()),
+            Kind::Resolver(_) => f.write_str("Domains(resolver)"),
+        }
+    }
+}
+
+/// The issuers whose tokens are accepted.
+pub(super) enum Allowed {
+    Listed {
+        first: Domain,
+        issuers: HashSet<String>,
+    },
+    Resolver(Arc<dyn DomainResolver>),
+}
+
+impl Allowed {
+    /// Whether this is one of them, character for character.
+    ///
+    /// # Errors
+    /// What the resolver failed with.
+    pub(super) async fn has(&self, request: &DomainRequest<'_>) -> Result<bool, Error> {
+        match self {
+            Self::Listed { issuers, .. } => Ok(issuers.contains(request.unverified_issuer)),
+            Self::Resolver(resolver) => {
+                let domains = resolver.domains(request).await;
+                let domains = domains.map_err(Error::domain_resolver)?;
+                let mut issuers = domains.iter().map(issuer);
+                Ok(issuers.any(|issuer| issuer == request.unverified_issuer))
+            }
+        }
+    }
+
+    /// Those that are listed.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &str> {
+        let issuers = match self {
+            Self::Listed { issuers, .. } => Some(issuers),
+            Self::Resolver(_) => None,
+        };
+        issuers.into_iter().flatten().map(String::as_str)
+    }
+
+    /// The one whose HTTP client is made.
+    pub(super) fn first(&self) -> Option<&Domain> {
+        match self {
+            Self::Listed { first, .. } => Some(first),
+            Self::Resolver(_) => None,
+        }
+    }
+}
+
+/// The `iss` of the tokens of a domain.
+fn issuer(domain: &Domain) -> String {
+    format!("{}/", domain.base_url())
+}

@@ -1,0 +1,475 @@
+//! Keys over real connections, from issuers that change them and fail.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::jose::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
+use crate::testing::{Fault, Tenant};
+use crate::transport::tests::server::{Reply, Server};
+
+/// An issuer whose key set is any text, and which can fail.
+struct Issuer {
+    server: Server,
+    keys: Arc<Mutex<String>>,
+    down: Arc<AtomicBool>,
+    clock: Clock,
+}
+
+impl Issuer {
+    async fn new() -> Self {
+        let keys = Arc::new(Mutex::new(String::new()));
+        let down = Arc::new(AtomicBool::new(false));
+        let (published, fails) = (Arc::clone(&keys), Arc::clone(&down));
+        let server = Server::start(move |_, request| {
+            let url = format!("http://{}", request.header("host").unwrap());
+            let json = ["content-type: application/json"];
+            match request.line.starts_with("GET /keys ") {
+                _ if fails.load(Ordering::SeqCst) => Reply::with(503, &[], ""),
+                true => Reply::with(200, &json, published.lock().unwrap().clone()),
+                false => {
+                    let body =
+                        json!({ "issuer": format!("{url}/"), "jwks_uri": format!("{url}/keys") });
+                    Reply::with(200, &json, body.to_string())
+                }
+            }
+        })
+        .await;
+        Self {
+            server,
+            keys,
+            down,
+            clock: Clock::default(),
+        }
+    }
+
+    fn builder(&self) -> Builder {
+        ApiClient::builder(self.server.url())
+            .audience(AUDIENCE)
+            .algorithms([SigningAlgorithm::Es256])
+            .http_client(http_client().no_proxy().build().unwrap())
+            .options(Options::new().retries(0))
+            .clock(&self.clock)
+    }
+
+    fn api(&self) -> ApiClient {
+        self.builder().build().unwrap()
+    }
+
+    fn publish(&self, keys: &[&SigningKey]) {
+        let keys = keys.iter().map(|key| key.public_jwk().clone());
+        *self.keys.lock().unwrap() = JwkSet::new(keys).to_json().to_string();
+    }
+
+    /// Good for two days.
+    fn token(&self, key: &SigningKey) -> String {
+        let mut claims = good_of(&format!("{}/", self.server.url()));
+        claims["exp"] = json!(now() + 2 * 24 * 3600);
+        sign(key, "at+jwt", &claims)
+    }
+
+    /// How often the keys were fetched.
+    fn fetches(&self) -> usize {
+        let seen = self.server.seen();
+        let keys = seen
+            .iter()
+            .filter(|seen| seen.line.starts_with("GET /keys "));
+        keys.count()
+    }
+
+    fn pass(&self, time: Duration) {
+        self.clock.put_ahead(time, time);
+    }
+}
+
+fn named(id: &str) -> SigningKey {
+    let key = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
+    key.with_key_id(id)
+}
+
+/// Not the token's fault, and said so.
+fn outage<T>(outcome: Result<T, Error>) -> Error {
+    let error = outcome.err().expect("the token was accepted");
+    assert!(!error.is_invalid_token(), "{error}");
+    assert!(error.invalid_token().is_none());
+    error
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_before_it_is_needed() {
+    let issuer = Issuer::new().await;
+    issuer.publish(&[&named("1")]);
+    let api = issuer.api();
+    assert_eq!(issuer.server.count(), 0);
+    api.warm_up().await.unwrap();
+    assert_eq!(issuer.server.count(), 2);
+    api.warm_up().await.unwrap();
+    assert_eq!(issuer.server.count(), 2);
+    issuer.down.store(true, Ordering::SeqCst);
+    assert!(outage(issuer.api().warm_up().await).is_server_error());
+}
+
+#[tokio::test]
+async fn a_million_made_up_key_ids_cost_one_fetch_in_the_cooldown() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    // Made up without a signature: that is not looked at before there is a key.
+    let claims = good_of(&format!("{}/", issuer.server.url())).to_string();
+    let claims = URL_SAFE_NO_PAD.encode(claims);
+    for number in 0..1_000_000 {
+        let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{number}x"}}"#);
+        let token = format!("{}.{claims}.c2ln", URL_SAFE_NO_PAD.encode(header));
+        let refused = api.verify_access_token(&token).await.unwrap_err();
+        assert_eq!(refused.invalid_token(), Some(InvalidToken::UnknownKey));
+        if number == 500_000 {
+            assert_eq!(issuer.fetches(), 2);
+            issuer.pass(Duration::from_secs(31));
+        }
+    }
+    assert_eq!(issuer.fetches(), 3);
+}
+
+#[tokio::test]
+async fn a_flood_of_made_up_key_ids_does_not_hide_a_new_key() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&named("x")))
+        .await
+        .unwrap_err();
+    issuer.publish(&[&old, &new]);
+    // Within the cooldown nobody can tell the two apart.
+    let refused = api.verify_access_token(&issuer.token(&new)).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
+    issuer.pass(Duration::from_secs(31));
+    api.verify_access_token(&issuer.token(&new)).await.unwrap();
+    assert_eq!(issuer.fetches(), 3);
+}
+
+#[tokio::test]
+async fn what_is_no_key_set_is_an_outage_and_spoils_nothing() {
+    let key = named("1");
+    let big = format!(
+        r#"{{"keys":[{}],"x":"{}"}}"#,
+        key.public_jwk().to_json(),
+        "y".repeat(10 << 20)
+    );
+    for broken in [
+        big.as_str(),
+        "<!doctype html><html><body>sign in to the proxy</body></html>",
+        "",
+        "null",
+        "[]",
+        r#"{"keys":null}"#,
+        r#"{"keys":"#,
+    ] {
+        let issuer = Issuer::new().await;
+        *issuer.keys.lock().unwrap() = broken.to_owned();
+        let api = issuer.api();
+        let error = outage(api.verify_access_token(&issuer.token(&key)).await);
+        assert!(error.is_decode() || error.is_body_too_large(), "{error}");
+        issuer.publish(&[&key]);
+        issuer.pass(MINUTE);
+        api.verify_access_token(&issuer.token(&key)).await.unwrap();
+        // Broken again, when it has been good: what was there serves on.
+        *issuer.keys.lock().unwrap() = broken.to_owned();
+        issuer.pass(20 * MINUTE);
+        for _ in 0..3 {
+            api.verify_access_token(&issuer.token(&key)).await.unwrap();
+            issuer.pass(MINUTE);
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_keys_spoil_no_others_and_ids_may_stand_twice() {
+    let issuer = Issuer::new().await;
+    let (first, second) = (named("same"), named("same"));
+    let [one, two] = [&first, &second].map(|key| key.public_jwk().to_json());
+    let mut encrypts = one.clone();
+    encrypts["use"] = json!("enc");
+    let keys = json!({ "keys": [
+        7, null, {}, { "kty": "new" }, { "kty": "EC", "crv": "P-256", "kid": "same" },
+        { "kty": "oct", "k": "c2VjcmV0", "kid": "same", "alg": "ES256" },
+        { "kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "same" },
+        encrypts, one, two,
+    ]});
+    *issuer.keys.lock().unwrap() = keys.to_string();
+    let api = issuer.api();
+    for key in [&first, &second] {
+        api.verify_access_token(&issuer.token(key)).await.unwrap();
+    }
+    let refused = api.verify_access_token(&issuer.token(&named("same"))).await;
+    assert_eq!(reason(refused), InvalidToken::Signature);
+    assert_eq!(issuer.fetches(), 1);
+}
+
+#[tokio::test]
+async fn keys_are_fetched_anew_beside_before_their_time_is_over() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&old)).await.unwrap();
+    issuer.publish(&[&new]);
+    issuer.pass(Duration::from_secs(500));
+    // Late in their time: who asks is served at once, and what was withdrawn goes soon after.
+    api.verify_access_token(&issuer.token(&old)).await.unwrap();
+    while issuer.fetches() < 2 || api.verify_access_token(&issuer.token(&old)).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let refused = api.verify_access_token(&issuer.token(&old)).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
+}
+
+/// An issuer that takes connections and never answers holds up nobody whose keys are there.
+#[tokio::test]
+async fn an_issuer_that_went_away_keeps_nobody_waiting() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    issuer.down.store(true, Ordering::SeqCst);
+    for _ in 0..20 {
+        issuer.pass(60 * MINUTE);
+        api.verify_access_token(&issuer.token(&key)).await.unwrap();
+        // A key that nobody has seen may be new.
+        let error = outage(api.verify_access_token(&issuer.token(&named("2"))).await);
+        assert!(error.is_server_error());
+    }
+    issuer.down.store(false, Ordering::SeqCst);
+    issuer.pass(MINUTE);
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+}
+
+#[tokio::test]
+async fn clocks_that_jump_keep_no_key_too_long() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let api = issuer.builder().leeway(60 * MINUTE).build().unwrap();
+    api.verify_access_token(&issuer.token(&old)).await.unwrap();
+    issuer.publish(&[&new]);
+    // The machine slept: the steady clock stood still.
+    issuer.clock.put_ahead(20 * MINUTE, Duration::ZERO);
+    let refused = api.verify_access_token(&issuer.token(&old)).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
+    // The wall clock was set back: the steady one goes on.
+    issuer.publish(&[&old]);
+    issuer.clock.set_back(20 * MINUTE);
+    issuer.clock.put_ahead(Duration::ZERO, 11 * MINUTE);
+    let refused = api.verify_access_token(&issuer.token(&new)).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
+}
+
+#[tokio::test]
+async fn a_key_that_leaves_the_set_takes_its_tokens_along() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let api = issuer.builder().verified_tokens(10).build().unwrap();
+    let token = issuer.token(&old);
+    api.verify_access_token(&token).await.unwrap();
+    api.verify_access_token(&token).await.unwrap();
+    // Another key under the same id, too.
+    for keys in [[&new, &named("old")], [&new, &new]] {
+        issuer.publish(&keys);
+        issuer.pass(Duration::from_secs(31));
+        api.verify_access_token(&issuer.token(&named("x")))
+            .await
+            .unwrap_err();
+        reason(api.verify_access_token(&token).await);
+        issuer.publish(&[&old]);
+        issuer.pass(Duration::from_secs(31));
+        api.verify_access_token(&token).await.ok();
+        api.verify_access_token(&issuer.token(&named("x")))
+            .await
+            .unwrap_err();
+        api.verify_access_token(&token).await.unwrap();
+    }
+}
+
+/// Rotated again and again by a tenant, while others verify: no good token is ever refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_rotate_while_requests_flow() {
+    let tenant = Tenant::start().await.unwrap();
+    let clock = Clock::default();
+    let api = ApiClient::builder(tenant.url())
+        .audience("https://api.example.test/")
+        .verified_tokens(50)
+        .clock(&clock)
+        .build()
+        .unwrap();
+    let token = || {
+        let token = tenant.access_token("auth0|ada", "https://api.example.test/", ["read:orders"]);
+        token.unwrap().expose().to_owned()
+    };
+    api.verify_access_token(&token()).await.unwrap();
+    for _ in 0..4 {
+        tenant.rotate_keys(true);
+        clock.put_ahead(Duration::from_secs(31), Duration::from_secs(31));
+        let mut tasks = Vec::new();
+        for _ in 0..16 {
+            let (api, token) = (api.clone(), token());
+            tasks.push(tokio::spawn(async move {
+                for _ in 0..20 {
+                    let claims = api.verify_access_token(&token).await.unwrap();
+                    assert!(claims.is_granted("read:orders"));
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+    }
+    // One discovery, and no more than one fetch of keys for each set.
+    let keys = tenant
+        .requests()
+        .iter()
+        .filter(|seen| seen.path.ends_with("jwks.json"))
+        .count();
+    assert!(keys <= 10, "{keys}");
+    // Withdrawn at once: what the old key signed is no good any more.
+    let old = token();
+    tenant.rotate_keys(false);
+    clock.put_ahead(Duration::from_secs(31), Duration::from_secs(31));
+    api.verify_access_token(&token()).await.unwrap();
+    assert_eq!(
+        reason(api.verify_access_token(&old).await),
+        InvalidToken::UnknownKey
+    );
+}
+
+#[tokio::test]
+async fn a_tenant_that_fails_makes_no_token_bad() {
+    let tenant = Tenant::start().await.unwrap();
+    let token = tenant
+        .access_token("auth0|ada", "https://api.example.test/", ["x"])
+        .unwrap();
+    for path in [
+        "/.well-known/jwks.json",
+        "/.well-known/openid-configuration",
+    ] {
+        for fault in [
+            Fault::status(500),
+            Fault::status(404),
+            Fault::drop_connection(),
+        ] {
+            tenant.fault_at(path, fault.times(1));
+            let api = ApiClient::builder(tenant.url())
+                .audience("https://api.example.test/")
+                .options(Options::new().retries(0))
+                .build()
+                .unwrap();
+            outage(api.verify_access_token(token.expose()).await);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    within: MemoryDocumentStore,
+    asked: AtomicUsize,
+    fails: AtomicBool,
+}
+
+impl DocumentStore for Shared {
+    fn get<'a>(&'a self, address: &'a str) -> DocumentFuture<'a, Option<StoredDocument>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        match self.fails.load(Ordering::SeqCst) {
+            true => Box::pin(async { Err("the store is down".into()) }),
+            false => self.within.get(address),
+        }
+    }
+
+    fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()> {
+        match self.fails.load(Ordering::SeqCst) {
+            true => Box::pin(async { Err("the store is down".into()) }),
+            false => self.within.put(address, document),
+        }
+    }
+}
+
+#[tokio::test]
+async fn processes_share_documents() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let store = Arc::new(Shared::default());
+    let api = || {
+        issuer
+            .builder()
+            .document_store(store.clone())
+            .build()
+            .unwrap()
+    };
+    let (first, second) = (api(), api());
+    first
+        .verify_access_token(&issuer.token(&old))
+        .await
+        .unwrap();
+    assert_eq!(issuer.server.count(), 2);
+    second
+        .verify_access_token(&issuer.token(&old))
+        .await
+        .unwrap();
+    assert_eq!(issuer.server.count(), 2);
+    // One finds the new key, and the other finds it there.
+    issuer.publish(&[&old, &new]);
+    issuer.pass(MINUTE);
+    first
+        .verify_access_token(&issuer.token(&new))
+        .await
+        .unwrap();
+    second
+        .verify_access_token(&issuer.token(&new))
+        .await
+        .unwrap();
+    assert_eq!(issuer.server.count(), 3);
+    // What has had its time is fetched.
+    issuer.pass(20 * MINUTE);
+    second
+        .verify_access_token(&issuer.token(&new))
+        .await
+        .unwrap();
+    assert_eq!(issuer.fetches(), 3);
+    // A store that fails is passed over.
+    store.fails.store(true, Ordering::SeqCst);
+    api()
+        .verify_access_token(&issuer.token(&new))
+        .await
+        .unwrap();
+    assert_eq!(issuer.fetches(), 4);
+    assert!(store.asked.load(Ordering::SeqCst) > 4);
+}
+
+#[tokio::test]
+async fn what_a_store_makes_up_is_passed_over() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let address = format!("{}/keys", issuer.server.url());
+    let now = SystemTime::now();
+    for (body, received) in [
+        ("<html>", now),
+        ("{}", now),
+        (r#"{"keys":[]}"#, now + 60 * MINUTE),
+        (r#"{"keys":[]}"#, now - 60 * MINUTE),
+        (r#"{"keys":[]}"#, SystemTime::UNIX_EPOCH),
+    ] {
+        let store = MemoryDocumentStore::default();
+        let document = StoredDocument::new(body, received, 30 * MINUTE);
+        store.put(&address, &document).await.unwrap();
+        let api = issuer
+            .builder()
+            .document_store(Arc::new(store))
+            .build()
+            .unwrap();
+        api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    }
+}

@@ -1,0 +1,186 @@
+//! Tokens that have been verified before, and those that are not to be believed any more.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::claims::AccessTokenClaims;
+use crate::clock::Moment;
+use crate::jose::Jwk;
+
+pub(super) type TokenHash = [u8; 32];
+
+/// SHA-256 of the whole token: of a token that differs in one bit nothing is known.
+pub(super) fn token_hash(token: &str) -> TokenHash {
+    hash(token.as_bytes())
+}
+
+fn hash(bytes: &[u8]) -> TokenHash {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}
+
+/// A token that is good, and the key that says so.
+#[derive(Clone)]
+pub(super) struct VerifiedToken(Arc<Inner>);
+
+struct Inner {
+    claims: AccessTokenClaims,
+    /// All claims as they were signed.
+    bytes: Vec<u8>,
+    key: Jwk,
+}
+
+impl VerifiedToken {
+    pub(super) fn new(claims: AccessTokenClaims, bytes: Vec<u8>, key: Jwk) -> Self {
+        Self(Arc::new(Inner { claims, bytes, key }))
+    }
+
+    pub(super) fn claims(&self) -> &AccessTokenClaims {
+        &self.0.claims
+    }
+
+    /// The claims, without a copy where nobody else has them.
+    pub(super) fn into_claims(self) -> AccessTokenClaims {
+        match Arc::try_unwrap(self.0) {
+            Ok(inner) => inner.claims,
+            Err(shared) => shared.claims.clone(),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0.bytes
+    }
+
+    pub(super) fn key(&self) -> &Jwk {
+        &self.0.key
+    }
+}
+
+/// A bounded number of tokens that have been verified. Where it is full, one that has not been
+/// asked for lately makes room.
+pub(super) struct VerifiedTokens {
+    most: usize,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_hash: HashMap<TokenHash, Entry>,
+    /// The same, in the order in which they are looked at for one that makes room.
+    order: VecDeque<TokenHash>,
+}
+
+struct Entry {
+    token: VerifiedToken,
+    verified: SystemTime,
+    is_used: bool,
+}
+
+impl VerifiedTokens {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            kept: Mutex::default(),
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A token that was verified before now and ends after it. The leeway is no part of this:
+    /// within it, and where the clock was set back, a token is verified anew.
+    pub(super) fn get(&self, hash: &TokenHash, now: Moment) -> Option<VerifiedToken> {
+        let mut kept = self.kept();
+        let entry = kept.by_hash.get_mut(hash)?;
+        if !(entry.verified..entry.token.claims().exp).contains(&now.wall) {
+            return None;
+        }
+        entry.is_used = true;
+        Some(entry.token.clone())
+    }
+
+    pub(super) fn keep(&self, hash: TokenHash, token: VerifiedToken, now: Moment) {
+        if token.claims().exp <= now.wall {
+            return;
+        }
+        let entry = Entry {
+            token,
+            verified: now.wall,
+            is_used: false,
+        };
+        let mut kept = self.kept();
+        if kept.by_hash.insert(hash, entry).is_some() {
+            return;
+        }
+        kept.order.push_back(hash);
+        // Second chance: one that was used since it was last looked at goes to the end.
+        while kept.order.len() > self.most {
+            let Some(first) = kept.order.pop_front() else {
+                break;
+            };
+            match kept.by_hash.get_mut(&first) {
+                Some(entry) if entry.is_used && entry.token.claims().exp > now.wall => {
+                    entry.is_used = false;
+                    kept.order.push_back(first);
+                }
+                _ => {
+                    kept.by_hash.remove(&first);
+                }
+            }
+        }
+    }
+
+    /// Its place in the order stays until it comes to the front.
+    pub(super) fn forget(&self, hash: &TokenHash) {
+        let mut kept = self.kept();
+        if kept.by_hash.remove(hash).is_some() {
+            kept.order.retain(|other| other != hash);
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        let kept = self.kept();
+        assert_eq!(kept.by_hash.len(), kept.order.len());
+        kept.by_hash.len()
+    }
+}
+
+/// Tokens that were revoked here, each until it ends by itself.
+#[derive(Default)]
+pub(super) struct RevokedTokens {
+    /// Whether there may be any: most programs never revoke a token.
+    is_used: AtomicBool,
+    until: Mutex<HashMap<TokenHash, SystemTime>>,
+}
+
+impl RevokedTokens {
+    fn until(&self) -> MutexGuard<'_, HashMap<TokenHash, SystemTime>> {
+        self.until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `until` is when the token is no longer good by itself.
+    pub(super) fn add(&self, token: &str, until: SystemTime, now: Moment) {
+        let mut tokens = self.until();
+        tokens.retain(|_, until| *until > now.wall);
+        tokens.insert(signed_hash(token), until);
+        self.is_used.store(true, Ordering::Release);
+    }
+
+    pub(super) fn has(&self, token: &str) -> bool {
+        self.is_used.load(Ordering::Acquire) && self.until().contains_key(&signed_hash(token))
+    }
+}
+
+/// Of what was signed: some signatures can be written in two ways (ECDSA), so that the whole token
+/// would be another.
+fn signed_hash(token: &str) -> TokenHash {
+    let signed = token.rsplit_once('.').map_or(token, |(signed, _)| signed);
+    hash(signed.as_bytes())
+}

@@ -1,0 +1,97 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+/// The future of a [`DocumentStore`].
+pub type DocumentFuture<'a, T> =
+    Pin<Box<dyn Future<Output = Result<T, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
+
+/// A document that an issuer publishes, as it came: its discovery document, or its key set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoredDocument {
+    /// The document, byte for byte.
+    pub body: Bytes,
+    /// When it came.
+    pub received: SystemTime,
+    /// How long it is good for from then on.
+    pub lifetime: Duration,
+}
+
+impl StoredDocument {
+    /// A document as it was put away.
+    #[must_use]
+    pub fn new(body: impl Into<Bytes>, received: SystemTime, lifetime: Duration) -> Self {
+        Self {
+            body: body.into(),
+            received,
+            lifetime,
+        }
+    }
+}
+
+/// Where several processes share what issuers publish, so that not each of them fetches it: Redis,
+/// a database, a file.
+///
+/// Documents are looked for here before they are fetched, and put here after that. A store that
+/// fails, or takes longer than two seconds, is reported through `tracing` and passed over: it
+/// makes no token bad. **Whoever can write to it can forge tokens**: what it gives is believed as
+/// if the issuer had sent it.
+///
+#[cfg_attr(feature = "api", doc = "```")]
+#[cfg_attr(not(feature = "api"), doc = "```ignore")]
+/// use auth0_sdk::api::ApiClient;
+/// use auth0_sdk::jose::MemoryDocumentStore;
+/// use std::sync::Arc;
+///
+/// # fn main() -> Result<(), auth0_sdk::Error> {
+/// let shared = Arc::new(MemoryDocumentStore::default());
+/// let orders = ApiClient::builder("tenant.eu.auth0.com")
+///     .audience("https://orders.example.com/")
+///     .document_store(shared.clone())
+///     .build()?;
+/// let bills = ApiClient::builder("tenant.eu.auth0.com")
+///     .audience("https://bills.example.com/")
+///     .document_store(shared)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait DocumentStore: Send + Sync + 'static {
+    /// What was last put under this address, if anything is still there.
+    fn get<'a>(&'a self, address: &'a str) -> DocumentFuture<'a, Option<StoredDocument>>;
+
+    /// Keeps a document in the place of an earlier one. It may be forgotten after its lifetime.
+    fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()>;
+}
+
+/// A [`DocumentStore`] in the memory of this process, for clients that are set up with the same
+/// one.
+#[derive(Default)]
+pub struct MemoryDocumentStore(Mutex<HashMap<String, StoredDocument>>);
+
+impl DocumentStore for MemoryDocumentStore {
+    fn get<'a>(&'a self, address: &'a str) -> DocumentFuture<'a, Option<StoredDocument>> {
+        let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let document = documents.get(address).cloned();
+        Box::pin(std::future::ready(Ok(document)))
+    }
+
+    fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()> {
+        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(address.to_owned(), document.clone());
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Counts the documents.
+impl fmt::Debug for MemoryDocumentStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        write!(f, "MemoryDocumentStore({} documents)", documents.len())
+    }
+}
