@@ -80,6 +80,8 @@ impl TokenRequest {
         let call = self.body()?;
         let begun = Instant::now();
         let deadline = self.client.transport().deadline(&self.options);
+        // One that no clock can tell is none.
+        let deadline = deadline.and_then(|deadline| begun.checked_add(deadline));
         let asking = self.client.call(call, self.options);
         let Issued {
             token,
@@ -99,7 +101,7 @@ impl TokenRequest {
                 let verified = match deadline {
                     None => verified.await,
                     // The keys may have to be fetched, within the same deadline.
-                    Some(deadline) => tokio::time::timeout_at(begun + deadline, verified)
+                    Some(deadline) => tokio::time::timeout_at(deadline, verified)
                         .await
                         .unwrap_or_else(|_| Err(Error::deadline_exceeded())),
                 };
