@@ -5,10 +5,10 @@ use std::time::SystemTime;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
+use super::access_token::RequestContext;
 use super::address::address;
 use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
-use super::access_token::RequestContext;
 use super::credentials::{self, Misplaced, Sent};
 use super::dpop::nonce::Age;
 use super::dpop::{Expected, Proof, ProofFault, url};
