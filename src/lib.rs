@@ -90,6 +90,9 @@ pub use domain::Domain;
 pub use error::Error;
 pub use secret::Secret;
 
+#[cfg(feature = "redis")]
+#[doc(no_inline)]
+pub use redis;
 #[cfg(feature = "schemars")]
 #[doc(no_inline)]
 pub use schemars;

@@ -25,8 +25,14 @@ mod client;
 mod credentials;
 mod domains;
 mod dpop;
+#[cfg(feature = "axum")]
+mod extract;
+#[cfg(feature = "tower")]
+mod layer;
 mod metadata;
 mod read;
+#[cfg(feature = "redis")]
+mod redis;
 mod refusal;
 mod request;
 mod rules;
@@ -45,7 +51,13 @@ pub use claims::{AccessTokenClaims, Confirmation, RegisteredClaims};
 pub use client::ApiClient;
 pub use domains::{DomainRequest, DomainResolver, Domains, DomainsFuture};
 pub use dpop::{DpopMode, ServerNonces};
+#[cfg(feature = "axum")]
+pub use extract::{Claims, OwnClaims};
+#[cfg(feature = "tower")]
+pub use layer::{MetadataLayer, Protect, ProtectLayer, Require, RequireScopes, WithMetadata};
 pub use metadata::{MetadataBuilder, ProtectedResourceMetadata};
+#[cfg(feature = "redis")]
+pub use redis::RedisReplayStore;
 pub use refusal::Refusal;
 pub use scopes::Scopes;
 pub use verified_request::Verified;

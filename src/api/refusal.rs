@@ -62,9 +62,10 @@ pub(crate) enum Fault {
     Token(&'static str),
     Proof(&'static str),
     Nonce,
-    Scopes(Vec<String>),
     /// What verifying failed with.
     Failed(Error),
+    /// What is needed to verify is away, whatever it says of itself.
+    Outage(Error),
 }
 
 impl Refusal {
@@ -90,24 +91,27 @@ impl Refusal {
                 let why = "the DPoP proof needs the nonce of this answer";
                 (unauthorized, Some("use_dpop_nonce"), why.into())
             }
-            Fault::Scopes(scopes) => {
-                inner.scopes = scopes;
-                let why = "the token has not the scopes that this needs";
-                (
-                    StatusCode::FORBIDDEN,
-                    Some("insufficient_scope"),
-                    why.into(),
-                )
-            }
             Fault::Failed(error) => {
                 let seen = of_error(&error);
-                if seen.0 == StatusCode::SERVICE_UNAVAILABLE {
-                    inner.retry_after = Some(retry_after(&error));
-                }
+                inner.scopes = match error.is_insufficient_scope() {
+                    true => error
+                        .missing_scopes()
+                        .into_iter()
+                        .map(str::to_owned)
+                        .collect(),
+                    false => Vec::new(),
+                };
                 inner.error = Some(error);
                 seen
             }
+            Fault::Outage(error) => {
+                inner.error = Some(error);
+                outage()
+            }
         };
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            inner.retry_after = Some(retry_after(inner.error.as_ref()));
+        }
         if !status.is_server_error() {
             let scope = inner.scopes.join(" ");
             let said = code.map(|code| Said {
@@ -120,6 +124,12 @@ impl Refusal {
         }
         (inner.status, inner.code, inner.description) = (status, code, description);
         Self(Box::new(inner))
+    }
+
+    /// To a request that nothing has verified.
+    #[cfg(feature = "tower")]
+    pub(crate) fn unprotected() -> Self {
+        Error::configuration("the route has no `ProtectLayer` around it").into()
     }
 
     /// The nonce for the next proof.
@@ -235,6 +245,13 @@ fn of_error(error: &Error) -> Seen {
     if let Some(reason) = error.invalid_token() {
         let why = format!("the access token is not valid: {reason}");
         (StatusCode::UNAUTHORIZED, Some("invalid_token"), why.into())
+    } else if error.is_insufficient_scope() {
+        let why = "the token has not the scopes that this needs";
+        (
+            StatusCode::FORBIDDEN,
+            Some("insufficient_scope"),
+            why.into(),
+        )
     } else if error.is_invalid_argument() {
         let why = "the request has no access token that can be verified";
         (StatusCode::BAD_REQUEST, Some("invalid_request"), why.into())
@@ -245,15 +262,19 @@ fn of_error(error: &Error) -> Seen {
             "this API is not set up right".into(),
         )
     } else {
-        let why = "the token could not be verified for now";
-        (StatusCode::SERVICE_UNAVAILABLE, None, why.into())
+        outage()
     }
 }
 
+fn outage() -> Seen {
+    let why = "the token could not be verified for now";
+    (StatusCode::SERVICE_UNAVAILABLE, None, why.into())
+}
+
 /// As the issuer says, within reason.
-fn retry_after(error: &Error) -> Duration {
+fn retry_after(error: Option<&Error>) -> Duration {
     let wait = error
-        .retry_at()
+        .and_then(Error::retry_at)
         .and_then(|moment| moment.duration_since(SystemTime::now()).ok())
         .map_or(RETRY, |wait| wait.as_secs() + 1);
     Duration::from_secs(wait.clamp(1, 3600))
@@ -372,8 +393,10 @@ mod tests {
 
     #[test]
     fn the_scopes_are_named() {
-        let scopes = vec!["read:a".to_owned(), "write:a".to_owned()];
-        let refusal = Refusal::new(Fault::Scopes(scopes), Scheme::Dpop, &Challenges::default());
+        let scopes = ["read:a".to_owned(), "write:a".to_owned()];
+        let fault = Fault::Failed(Error::insufficient_scope(&scopes));
+        let refusal = Refusal::new(fault, Scheme::Dpop, &Challenges::default());
+        assert_eq!(refusal.scopes(), scopes);
         assert_eq!(refusal.status(), StatusCode::FORBIDDEN);
         let challenge = refusal.challenges()[1].to_str().unwrap();
         assert!(

@@ -148,7 +148,7 @@ impl ApiClient {
                 "a DPoP proof goes with the scheme DPoP, and not with Bearer",
             ));
         }
-        check_certificate(parts, &claims)?;
+        check_binding(parts, &claims)?;
         Ok((claims, None))
     }
 
@@ -170,7 +170,7 @@ impl ApiClient {
         let claims = self.verify_token(parts, url.as_deref(), token).await?;
         let bound_to = key_thumbprint(&claims)
             .ok_or(Fault::Token("the token is bound to no DPoP key (cnf.jkt)"))?;
-        check_certificate(parts, &claims)?;
+        check_binding(parts, &claims)?;
 
         let address = url.as_deref().and_then(url::of_request);
         let address = address.ok_or(Fault::Request(
@@ -205,7 +205,7 @@ impl ApiClient {
         match rules.replay.is_new(&id, until).await {
             Ok(true) => Ok((claims, nonce)),
             Ok(false) => Err(ProofFault::Replayed.into()),
-            Err(error) => Err(Fault::Failed(Error::replay_store(error))),
+            Err(error) => Err(Fault::Outage(Error::replay_store(error))),
         }
     }
 
@@ -249,12 +249,18 @@ fn key_thumbprint(claims: &AccessTokenClaims) -> Option<&str> {
     claims.confirmation()?.jkt.as_deref()
 }
 
-/// A token that is bound to a certificate is taken from whoever has that (RFC 8705, section 3).
-fn check_certificate(parts: &Parts, claims: &AccessTokenClaims) -> Result<(), Fault> {
-    let bound_to = claims
-        .confirmation()
-        .and_then(|cnf| cnf.x5t_s256.as_deref());
-    let Some(thumbprint) = bound_to else {
+/// A token that is bound to a certificate is taken from whoever has that (RFC 8705, section 3);
+/// one that is bound in a way that is not known here, from nobody.
+fn check_binding(parts: &Parts, claims: &AccessTokenClaims) -> Result<(), Fault> {
+    let Some(bound_to) = claims.confirmation() else {
+        return Ok(());
+    };
+    if !bound_to.extra.is_empty() {
+        return Err(Fault::Token(
+            "the token is bound in a way that this API does not check",
+        ));
+    }
+    let Some(thumbprint) = bound_to.x5t_s256.as_deref() else {
         return Ok(());
     };
     match parts.extensions.get::<ClientCertificate>() {

@@ -1,11 +1,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
+use serde::de::DeserializeOwned;
 
-use super::AccessTokenClaims;
 use super::challenge::{Challenges, Scheme};
 use super::refusal::{Fault, Refusal};
+use super::{AccessTokenClaims, Scopes};
 use crate::secret::Secret;
 
 /// A request whose token is good and its sender's.
@@ -13,9 +16,21 @@ use crate::secret::Secret;
 pub struct Verified<C = AccessTokenClaims> {
     claims: C,
     scheme: Scheme,
-    token: Secret,
+    token: Arc<Secret>,
     nonce: Option<HeaderValue>,
     challenges: Arc<Challenges>,
+}
+
+impl<T> Verified<AccessTokenClaims<T>> {
+    /// Asks for these scopes.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with `insufficient_scope`, in the challenge of the scheme that the token came
+    /// by.
+    pub fn require(&self, scopes: &Scopes) -> Result<(), Refusal> {
+        let granted = self.claims.require(scopes);
+        granted.map_err(|error| self.refusal(Fault::Failed(error)))
+    }
 }
 
 impl<C> Verified<C> {
@@ -29,7 +44,7 @@ impl<C> Verified<C> {
         Self {
             claims,
             scheme,
-            token,
+            token: Arc::new(token),
             nonce,
             challenges,
         }
@@ -66,8 +81,23 @@ impl<C> Verified<C> {
         self.nonce.as_ref()
     }
 
-    /// The answer that this request gets where what `check` says is an error: in the challenge of
-    /// the scheme that its token came by.
+    /// The claims in a type of the caller's own, which is read from all of them.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with `invalid_token` where they do not fit it.
+    pub fn claims_as<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        // The token has been verified: it has a payload, which is an object.
+        let payload = self.token.expose().split('.').nth(1).unwrap_or_default();
+        let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
+        serde_json::from_slice(&payload).map_err(|_| {
+            self.refusal(Fault::Token(
+                "a claim that this API needs is missing from the token, or of another type",
+            ))
+        })
+    }
+
+    /// The answer where something is wrong with the token all the same: with the error in the
+    /// challenge of the scheme that it came by.
     pub(super) fn refusal(&self, fault: Fault) -> Refusal {
         Refusal::new(fault, self.scheme, &self.challenges)
     }

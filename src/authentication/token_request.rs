@@ -82,6 +82,8 @@ impl TokenRequest {
         // A lifetime begins when the token is made, which is not before it is asked for.
         let (asked, begun) = (SystemTime::now(), Instant::now());
         let deadline = self.client.transport().deadline(&self.options);
+        // One that no clock can tell is none.
+        let deadline = deadline.and_then(|deadline| begun.checked_add(deadline));
         let answer = self.client.call(call, self.options).await?;
         let (json, answer) = answer.split();
         let Some(access_token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
@@ -100,7 +102,7 @@ impl TokenRequest {
                 let verified = match deadline {
                     None => verified.await,
                     // The keys may have to be fetched, within the same deadline.
-                    Some(deadline) => tokio::time::timeout_at(begun + deadline, verified)
+                    Some(deadline) => tokio::time::timeout_at(deadline, verified)
                         .await
                         .unwrap_or_else(|_| Err(Error::deadline_exceeded())),
                 };

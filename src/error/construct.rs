@@ -132,14 +132,11 @@ impl Error {
         error
     }
 
-    /// Marks what a refresh token is refused with where it is of no more use.
+    /// Marks what a refresh token is refused with that is of no more use.
     #[cfg(feature = "login")]
     #[must_use]
-    pub(crate) fn or_signed_out(mut self) -> Self {
-        let over = |oauth: &OAuthError| oauth.error() == "invalid_grant";
-        if self.oauth().is_some_and(over) {
-            self.0.flow = Some(Flow::SignedOut);
-        }
+    pub(crate) fn into_signed_out(mut self) -> Self {
+        self.0.flow = Some(Flow::SignedOut);
         self
     }
 

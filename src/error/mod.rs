@@ -137,6 +137,19 @@ impl Error {
         self.0.withheld.as_ref().map(|received| &received.body)
     }
 
+    /// The refresh token of a successful answer behind this error. With rotation on, it is the
+    /// only one that is still good. It has not been verified, and needs not be: it came from the
+    /// token endpoint, and only goes back there.
+    #[cfg(feature = "login")]
+    pub(crate) fn answered_refresh_token(&self) -> Option<crate::Secret> {
+        let received = self.0.withheld.as_ref().or(self.0.received.as_ref())?;
+        if !received.status.is_success() {
+            return None;
+        }
+        let (json, _) = decode_json::<crate::token::TokenJson>(&received.body).ok()?;
+        json.refresh_token.filter(|token| !token.is_empty())
+    }
+
     /// The id under which the service logged the request. Give it to support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

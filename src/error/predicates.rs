@@ -301,6 +301,14 @@ impl Error {
             .is_some_and(|oauth| oauth.error() == "mfa_required")
     }
 
+    /// Whether a grant was refused for what it was made with: a refresh token, or what is asked of
+    /// it.
+    #[cfg(feature = "login")]
+    pub(crate) fn is_invalid_grant(&self) -> bool {
+        self.oauth()
+            .is_some_and(|oauth| oauth.error() == "invalid_grant")
+    }
+
     /// Whether the same call may succeed a while later: no connection, no answer, too late, or a
     /// status that says so.
     #[cfg(feature = "token")]

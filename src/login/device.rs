@@ -43,7 +43,8 @@ impl Device {
         self
     }
 
-    /// Sets what else the request has: `|request| request.extra("organization", "org_1")`.
+    /// Sets what else the request has. A parameter that has no setter is not held against the ID
+    /// token.
     pub fn request(
         mut self,
         set: impl FnOnce(DeviceAuthorizationRequest) -> DeviceAuthorizationRequest,

@@ -213,7 +213,9 @@ impl Shared {
     ) -> Page {
         let (head, body) = request.into_parts();
         let authority = head.uri.authority().map(http::uri::Authority::as_str);
-        if !self.is_host(&head.headers) || authority.is_some_and(|name| name != self.host) {
+        if !self.is_host(&head.headers)
+            || authority.is_some_and(|name| !self.is_own(name.as_bytes()))
+        {
             return Page::WrongHost;
         }
         if head.uri.path() != self.endpoint.path {
@@ -249,7 +251,16 @@ impl Shared {
     /// A site whose name leads to this machine (DNS rebinding) sends its own name.
     fn is_host(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(header::HOST).iter();
-        hosts.next().is_some_and(|host| *host == *self.host) && hosts.next().is_none()
+        hosts
+            .next()
+            .is_some_and(|host| self.is_own(host.as_bytes()))
+            && hosts.next().is_none()
+    }
+
+    /// Browsers leave the default port out.
+    fn is_own(&self, name: &[u8]) -> bool {
+        let short = self.host.strip_suffix(":80").unwrap_or(&self.host);
+        name == self.host.as_bytes() || name == short.as_bytes()
     }
 }
 

@@ -1,9 +1,12 @@
 use std::time::Duration;
 
 use auth0_sdk::login::{MemoryStore, Session, SessionStore};
-use auth0_sdk::testing::Tenant;
+use auth0_sdk::testing::{Fault, Tenant};
+use auth0_sdk::token::SigningAlgorithm;
+use auth0_sdk::transport::Options;
+use tokio::time::Instant;
 
-use crate::support::{File, auth, refused, sign_in, soon};
+use crate::support::{File, auth, builder, refused, sign_in, soon};
 
 const API: &str = "https://api.example.test/";
 
@@ -131,4 +134,101 @@ async fn a_session_of_bound_tokens_proves_its_key_at_every_api() {
     let scheme = request.headers["authorization"].to_str().unwrap();
     assert!(scheme.starts_with("DPoP "), "{request:?}");
     assert!(request.headers.contains_key("dpop"));
+}
+
+/// The service has rotated by then: a second use of the old refresh token would end it all.
+#[tokio::test]
+async fn a_refresh_token_that_came_beside_an_id_token_without_keys_is_not_lost() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    // A client that has no keys yet, as at the start of a program.
+    let session = Session::start(&auth(&tenant), store.clone(), &tokens).await;
+    let session = session.unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    tenant.fault_at("/.well-known/jwks.json", Fault::status(500).times(2));
+    for _ in 0..2 {
+        let before = session.refresh_token().unwrap();
+        let error = soon(session.access_token()).await.unwrap_err();
+        assert_eq!(error.operation(), Some("jwks.get"), "{error:?}");
+        assert!(
+            !error.is_signed_out() && session.is_signed_in(),
+            "{error:?}"
+        );
+        let rotated = session.refresh_token().unwrap();
+        assert_ne!(rotated, before);
+        let kept = store.load().await.unwrap().unwrap();
+        assert!(kept.expose().contains(rotated.expose()), "it is not stored");
+    }
+    // The keys come back, for a program that has been started anew meanwhile.
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    soon(session.access_token()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_came_beside_an_invalid_id_token_is_not_lost() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    // Tokens that are signed by RS256, as this tenant's are, are none of its.
+    let strict = builder(&tenant).id_token_algorithm(SigningAlgorithm::Es256);
+    let session = Session::start(&strict.build().unwrap(), store.clone(), &tokens).await;
+    let session = session.unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    for _ in 0..2 {
+        let error = soon(session.access_token()).await.unwrap_err();
+        assert!(error.is_invalid_token(), "{error:?}");
+        assert!(
+            !error.is_signed_out() && session.is_signed_in(),
+            "{error:?}"
+        );
+    }
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    soon(session.access_token()).await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_that_never_come_hold_up_nobody_and_cost_no_refresh_token() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    let hour = Duration::from_secs(3600);
+    let patient = builder(&tenant).options(Options::new().timeout(hour));
+    let session = Session::start(&patient.build().unwrap(), store.clone(), &tokens).await;
+    let session = session.unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    tenant.fault_at("/.well-known/jwks.json", Fault::hang());
+    tokio::time::pause();
+    let begun = Instant::now();
+    let error = session.access_token().await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(180));
+    tokio::time::resume();
+
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    soon(session.access_token()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tokens_of_somebody_else_end_the_session() {
+    let tenant = Tenant::start().await.unwrap();
+    let tokens = sign_in(&tenant).await;
+    let store = MemoryStore::new();
+    let session = Session::start(&auth(&tenant), store.clone(), &tokens).await;
+    session.unwrap();
+    let text = store.load().await.unwrap().unwrap();
+    let text = text.expose().replace("auth0|ada", "auth0|eve");
+    store.save(&text.into()).await.unwrap();
+    let session = Session::load(&auth(&tenant), store).await.unwrap().unwrap();
+    session.invalidate(&soon(session.access_token()).await.unwrap());
+    for is_first in [true, false] {
+        let before = tenant.requests().len();
+        let error = soon(session.access_token()).await.unwrap_err();
+        assert!(error.is_signed_out(), "{error:?}");
+        assert!(!session.is_signed_in() && session.user().is_none());
+        assert_eq!(tenant.requests().len() > before, is_first);
+    }
 }

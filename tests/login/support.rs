@@ -23,7 +23,8 @@ pub(crate) fn auth_with(tenant: &Tenant, key: DpopKey) -> AuthenticationClient {
     builder(tenant).dpop(key).build().unwrap()
 }
 
-fn builder(tenant: &Tenant) -> Builder {
+/// The same before it is built.
+pub(crate) fn builder(tenant: &Tenant) -> Builder {
     AuthenticationClient::builder(tenant.url(), NATIVE)
         .http_client(http_client().no_proxy().build().unwrap())
         .options(Options::new().retries(0))

@@ -399,5 +399,12 @@ async fn the_deadline_holds_for_the_keys_as_well() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
     let kept = error.body().or(error.withheld_body()).unwrap();
+    let endless = Options::new().deadline(Duration::MAX);
+    let tokens = Server::always(tokens).await;
+    client(&tokens)
+        .refresh_token("r")
+        .with(endless)
+        .await
+        .unwrap();
     assert!(String::from_utf8_lossy(kept).contains("rt"));
 }

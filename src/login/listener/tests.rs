@@ -104,6 +104,29 @@ async fn what_is_not_the_callback_is_turned_away_and_the_wait_goes_on() {
     ends_well(waiting, &host, get(&host, "/callback?code=c0de&state=s")).await;
 }
 
+#[test]
+fn browsers_leave_the_default_port_out() {
+    let is_host = |own: &str, sent: &'static str| {
+        let (arrivals, _) = mpsc::channel(1);
+        let shared = Shared {
+            endpoint: endpoint(false),
+            host: own.to_owned(),
+            arrivals,
+        };
+        let host = (header::HOST, http::HeaderValue::from_static(sent));
+        shared.is_host(&HeaderMap::from_iter([host]))
+    };
+    for sent in ["127.0.0.1", "127.0.0.1:80"] {
+        assert!(is_host("127.0.0.1:80", sent), "{sent}");
+    }
+    for sent in ["127.0.0.1:8080", "localhost", "evil.example", ""] {
+        assert!(!is_host("127.0.0.1:80", sent), "{sent}");
+    }
+    for sent in ["127.0.0.1", "127.0.0.1:80", "127.0.0.1:80:80"] {
+        assert!(!is_host("127.0.0.1:8080", sent), "{sent}");
+    }
+}
+
 #[tokio::test]
 async fn connections_that_stay_half_open_hold_up_nobody() {
     let (waiting, host) = listening(false).await;

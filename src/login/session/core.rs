@@ -1,15 +1,16 @@
 //! What all handles of a session share: its record, and the one way to change it.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Record, Target};
+use super::record::{Record, Target, Unfit};
 use crate::authentication::{AuthenticationClient, IdTokenClaims, TokenSet};
 use crate::error::Error;
 use crate::jose::Jws;
-use crate::login::store::SessionStore;
+use crate::login::store::{LONGEST_TURN, SessionStore};
 use crate::secret::Secret;
 use crate::token::AccessToken;
 
@@ -35,9 +36,11 @@ pub(super) struct State {
     /// What the store had when it was last read or written. None where nothing was kept yet.
     seen: Option<Secret>,
     /// Whether the record has what the store has not.
-    unsaved: bool,
+    pub(super) unsaved: bool,
     /// Whether the session is over.
     pub(super) over: bool,
+    /// What is refused while the session goes on, and how.
+    pub(super) refused: HashMap<Target, Error>,
 }
 
 impl Core {
@@ -82,6 +85,7 @@ impl Core {
                 unsaved: seen.is_none(),
                 seen,
                 over: false,
+                refused: HashMap::new(),
             }),
             turn: tokio::sync::Mutex::default(),
         }
@@ -116,59 +120,11 @@ impl Core {
         }
         let _lock = self.store.lock().await.map_err(Error::store_source)?;
         self.catch_up().await?;
-        let refresh_token = {
-            let state = self.state();
-            if let Some(token) = state.record.access_token(target, SystemTime::now())
-                && Some(mark(token)) != besides
-            {
-                return Ok(token.clone());
-            }
-            state.record.refresh_token.clone()
-        };
-        let Some(refresh_token) = refresh_token else {
-            return Err(Error::signed_out(
-                "the session has no access token that is still good, and no refresh token",
-            ));
-        };
-        let mut grant = self.auth.refresh_token(refresh_token);
-        if let Some(audience) = &target.audience {
-            grant = grant.audience(audience.as_str());
-        }
-        if let Some(scope) = &target.scope {
-            grant = grant.scope(scope.as_str());
-        }
-        let tokens = grant.send().await.map_err(Error::or_signed_out);
-        let tokens = tokens.inspect_err(|error| {
-            // The service has ended it, so the refresh token is not sent again.
-            self.state().over |= error.is_signed_out();
-        })?;
-        let tokens = tokens.into_value();
-        self.renew(target, &tokens)?;
-        self.save().await?;
-        Ok(tokens.to_access_token())
-    }
-
-    /// Takes over what a refresh gave.
-    fn renew(&self, target: &Target, tokens: &TokenSet) -> Result<(), Error> {
-        let mut state = self.state();
-        if let (Some(subject), Some(claims)) = (&state.record.subject, &tokens.claims)
-            && *subject != claims.sub
-        {
-            // OpenID Connect Core, section 12.2.
-            return Err(Error::signed_out(
-                "the refresh gave the tokens of somebody else",
-            ));
-        }
-        state.record.take(target, tokens);
-        if tokens.claims.is_some() {
-            state.claims.clone_from(&tokens.claims);
-        }
-        state.unsaved = true;
-        Ok(())
+        self.refresh(target, besides).await
     }
 
     /// Takes over what another process has kept meanwhile; keeps what could not be kept before.
-    async fn catch_up(&self) -> Result<(), Error> {
+    pub(super) async fn catch_up(&self) -> Result<(), Error> {
         let stored = self.store.load().await.map_err(Error::store_source)?;
         let is_ours = {
             let mut state = self.state();
@@ -190,6 +146,7 @@ impl Core {
                     state.record = record;
                     state.seen = stored;
                     state.unsaved = false;
+                    state.refused.clear();
                     false
                 }
             }
@@ -201,7 +158,7 @@ impl Core {
     }
 
     /// Nothing is lost where it fails: the record stays, and is kept before it is used.
-    async fn save(&self) -> Result<(), Error> {
+    pub(super) async fn save(&self) -> Result<(), Error> {
         let text = {
             let mut state = self.state();
             state.unsaved = true;
@@ -220,8 +177,8 @@ impl Core {
         let _lock = self.store.lock().await.map_err(Error::store_source)?;
         // Another process may have a later refresh token, or have ended it all.
         match self.catch_up().await {
-            Err(error) if error.is_store() && revoke => return Err(error),
             Err(error) if error.is_signed_out() => return Ok(None),
+            Err(error) if revoke || self.is_foreign().await => return Err(error),
             _ => {}
         }
         let (refresh_token, id_token) = {
@@ -229,16 +186,25 @@ impl Core {
             (record.refresh_token.clone(), record.id_token.clone())
         };
         if let Some(token) = refresh_token.filter(|_| revoke) {
-            self.auth.revoke(token).send().await?;
+            let options = self.within(LONGEST_TURN);
+            self.auth.revoke(token).with(options).send().await?;
         }
         self.store.clear().await.map_err(Error::store_source)?;
         self.state().end();
         Ok(id_token)
     }
+
+    /// Whether the store has what is somebody else's to clear.
+    async fn is_foreign(&self) -> bool {
+        match self.store.load().await {
+            Ok(Some(text)) => matches!(Record::read(&text, &self.auth), Err(Unfit::Foreign(_))),
+            _ => false,
+        }
+    }
 }
 
 impl State {
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.over = true;
         self.record = Record::default();
         self.claims = None;

@@ -1,5 +1,6 @@
 mod core;
 mod record;
+mod refresh;
 mod tokens;
 
 #[cfg(test)]
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tracing::Instrument as _;
 use url::Url;
 
 use self::core::Core;
@@ -123,7 +125,8 @@ impl Session {
     /// <https://auth0.com/docs/secure/tokens/refresh-tokens/multi-resource-refresh-token>
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token).
+    /// As [`access_token`](Self::access_token). Where the service refuses this API alone, that is
+    /// the error, without another request the next time, and the session goes on.
     pub async fn access_token_for(
         &self,
         audience: &str,
@@ -187,7 +190,7 @@ impl Session {
     ///
     /// # Errors
     /// What the revocation failed with, or the store: then nothing is cleared, and it can be done
-    /// again; [`forget`](Self::forget) clears the store in any case.
+    /// again; [`forget`](Self::forget) clears the store without the service.
     pub async fn sign_out(&self) -> Result<Url, Error> {
         let core = Arc::clone(&self.shared.core);
         let id_token = to_its_end(async move { core.end(true).await }).await?;
@@ -201,7 +204,8 @@ impl Session {
     /// Clears the store, and sends nothing: the refresh token stays good until it ends.
     ///
     /// # Errors
-    /// [`Error::is_store`] where the store cannot be cleared.
+    /// [`Error::is_store`] where the store cannot be cleared, or has the session of another
+    /// application or of a later version: that is left as it is.
     pub async fn forget(&self) -> Result<(), Error> {
         let core = Arc::clone(&self.shared.core);
         to_its_end(async move { core.end(false).await.map(drop) }).await
@@ -244,7 +248,7 @@ fn target(audience: &str, scope: Option<&str>) -> Target {
 async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(_) => Err(Error::token("the runtime was shut down meanwhile")),
     }

@@ -35,6 +35,13 @@ pub(super) struct Record {
     access_tokens: Vec<(Target, AccessToken)>,
 }
 
+/// Why a text is no session of this application.
+pub(super) enum Unfit {
+    Corrupt,
+    /// The session of somebody else, as this says.
+    Foreign(&'static str),
+}
+
 impl Record {
     /// Takes over what was issued for a target, and keeps what was not issued anew.
     pub(super) fn take(&mut self, target: &Target, tokens: &TokenSet) {
@@ -71,28 +78,36 @@ impl Record {
     /// # Errors
     /// Where the text is no session, or that of another application or tenant.
     pub(super) fn parse(text: &Secret, auth: &AuthenticationClient) -> Result<Self, Error> {
-        let corrupt = || {
-            Error::store(
-                "what the session store has is corrupt, or is no session; it was left as it is: \
-                 clear the store to sign in anew",
-            )
-        };
-        let json: Value = serde_json::from_str(text.expose()).map_err(|_| corrupt())?;
+        Self::read(text, auth).map_err(|unfit| {
+            Error::store(match unfit {
+                Unfit::Corrupt => {
+                    "what the session store has is corrupt, or is no session; it was left as it \
+                     is: clear the store to sign in anew"
+                }
+                Unfit::Foreign(what) => what,
+            })
+        })
+    }
+
+    /// # Errors
+    /// Why the text is no session of this application.
+    pub(super) fn read(text: &Secret, auth: &AuthenticationClient) -> Result<Self, Unfit> {
+        let json: Value = serde_json::from_str(text.expose()).map_err(|_| Unfit::Corrupt)?;
         match json["version"].as_u64() {
             Some(VERSION) => {}
             Some(version) if version > VERSION => {
-                return Err(Error::store(
+                return Err(Unfit::Foreign(
                     "what the session store has was written by a later version of this program",
                 ));
             }
-            _ => return Err(corrupt()),
+            _ => return Err(Unfit::Corrupt),
         }
         let (issuer, client) = (text_of(&json["issuer"]), text_of(&json["client_id"]));
         let (Ok(Some(issuer)), Ok(Some(client))) = (issuer, client) else {
-            return Err(corrupt());
+            return Err(Unfit::Corrupt);
         };
         if issuer != auth.issuer() || client != auth.client_id() {
-            return Err(Error::store(
+            return Err(Unfit::Foreign(
                 "the session store has the session of another application or tenant",
             ));
         }
@@ -109,7 +124,7 @@ impl Record {
                     .collect::<Result<_, ()>>()?,
             })
         };
-        read().map_err(|()| corrupt())
+        read().map_err(|()| Unfit::Corrupt)
     }
 
     /// Without the access tokens that have ended.

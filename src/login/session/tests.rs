@@ -1,7 +1,10 @@
+mod refresh;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::*;
+use crate::login::race::first;
 use crate::login::tests::{Folder, client, form, soon};
 use crate::login::{FileStore, MemoryStore};
 use crate::token::StoreFuture;
@@ -271,6 +274,25 @@ async fn a_caller_who_gives_up_leaves_nothing_half_done() {
     assert_eq!(service.good(), Some(2));
 }
 
+/// A source has no cache before it that would go on by itself.
+#[tokio::test]
+async fn a_source_whose_caller_gives_up_loses_no_token() {
+    let service = Rotating::start(LONG).await;
+    let session = service.session(MemoryStore::new()).await;
+    let source = || async { Some(soon(TokenSource::token(&session)).await.unwrap()) };
+    assert_eq!(source().await.unwrap().token.expose(), "s3cr3t-a1");
+    let rotated = async {
+        while service.good() != Some(2) {
+            tokio::task::yield_now().await;
+        }
+        None
+    };
+    assert!(first(rotated, source()).await.is_none(), "it has come");
+    let next = source().await.unwrap();
+    assert_eq!(next.token.expose(), "s3cr3t-a2");
+    assert_eq!(service.good(), Some(2));
+}
+
 #[tokio::test]
 async fn a_refresh_token_that_is_refused_ends_the_session_and_a_network_that_fails_does_not() {
     let service = Rotating::start(SHORT).await;
@@ -395,4 +417,25 @@ async fn somebody_elses_session_is_not_taken_over() {
     soon(session.sign_out()).await.unwrap();
     assert_eq!(kept(&store).await, text);
     assert_eq!(service.good(), Some(1));
+}
+
+#[tokio::test]
+async fn forgetting_leaves_the_session_of_another_application() {
+    let service = Rotating::start(LONG).await;
+    let store = MemoryStore::new();
+    let session = service.session(store.clone()).await;
+    let own = kept(&store).await;
+    for foreign in [
+        own.replace("my-client", "another"),
+        own.replace("\"version\":1", "\"version\":2"),
+    ] {
+        store.save(&foreign.clone().into()).await.unwrap();
+        let error = soon(session.forget()).await.unwrap_err();
+        assert!(error.is_store(), "{error:?}");
+        assert_eq!(kept(&store).await, foreign);
+    }
+    // What is nobody's is cleared away.
+    store.save(&"{\"half\":".into()).await.unwrap();
+    soon(session.forget()).await.unwrap();
+    assert_eq!(kept(&store).await, "");
 }

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::core::{Core, Mark, mark};
 use super::record::Target;
+use super::to_its_end;
 use crate::token::{DpopKey, TokenFuture, TokenSource};
 
 /// The access tokens of a session for one API, as a source for a client:
@@ -31,8 +32,9 @@ impl SessionTokens {
 impl TokenSource for SessionTokens {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async move {
+            let (core, target) = (Arc::clone(&self.core), self.target.clone());
             let besides = *self.given();
-            let token = self.core.token(&self.target, besides).await?;
+            let token = to_its_end(async move { core.token(&target, besides).await }).await?;
             *self.given() = Some(mark(&token));
             Ok(token)
         })

@@ -1,15 +1,16 @@
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use fs4::{FileExt, TryLockError};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use super::{SessionStore, StoreLock};
+use super::{LONGEST_TURN, SessionStore, StoreLock};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::StoreFuture;
@@ -17,17 +18,23 @@ use crate::token::StoreFuture;
 /// The largest file that is read. A session has a few thousand bytes.
 const MOST: u64 = 1024 * 1024;
 
-/// How long to wait for another process: longer than a refresh takes with all its tries.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long to wait for another process: longer than it has the lock for one turn.
+pub(in crate::login) const PATIENCE: Duration =
+    LONGEST_TURN.saturating_add(Duration::from_secs(60));
 
 /// How often a lock that another process has is asked for.
 const BETWEEN: Duration = Duration::from_millis(20);
+
+/// What the name of a file ends with that is still being written, and how long the random part
+/// before it is.
+const TEMPORARY: &str = ".tmp";
+const NAME: usize = 43;
 
 /// A session in a file, for one user of the machine and for any number of processes.
 ///
 /// On Unix the file is readable by its owner alone (mode 0600), and so is the folder where it has
 /// to be made (0700); a file that others can read or write is refused, since what is in it may be
-/// known to them. On Windows there are no such modes: the file has what its folder passes on, so
+/// known to them, and so is one that is another user's, a link, or no file at all. On Windows there are no such modes: the file has what its folder passes on, so
 /// choose one in the user's profile. The session is not encrypted: who can read the file has it.
 ///
 /// Each save is whole or not at all: it goes into a new file beside the old one, which takes its
@@ -42,26 +49,37 @@ const BETWEEN: Duration = Duration::from_millis(20);
 /// let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
 /// let store = FileStore::new(home.join(".config/acme/session.json"));
 /// ```
-#[derive(Clone, Debug)]
-pub struct FileStore(Arc<PathBuf>);
+#[derive(Clone)]
+pub struct FileStore {
+    path: Arc<PathBuf>,
+    /// The lock that was taken last, while somebody has it.
+    held: Arc<Mutex<Weak<File>>>,
+}
 
 impl FileStore {
     /// A store in the file at this path. Nothing is read or written yet; the file and its folder
     /// need not be there.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(Arc::new(path.into()))
+        Self {
+            path: Arc::new(path.into()),
+            held: Arc::default(),
+        }
     }
 
     /// Where the file is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
+    }
+
+    fn held(&self) -> MutexGuard<'_, Weak<File>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The path with this at the end of its name.
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut path = OsString::from(self.0.as_os_str());
+        let mut path = OsString::from(self.path.as_os_str());
         path.push(ending);
         path.into()
     }
@@ -75,17 +93,26 @@ impl FileStore {
             .map_err(|error| self.failed("its lock cannot be opened", error))
     }
 
-    fn read(&self) -> Result<Option<Secret>, Error> {
-        match fs::symlink_metadata(self.path()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(self.failed("it cannot be read", error)),
-            // A link would be replaced by the next save, and a pipe never read to its end.
-            Ok(found) if !found.is_file() => return Err(self.is_bad("it is no regular file")),
-            Ok(_) => {}
+    pub(super) fn read(&self) -> Result<Option<Secret>, Error> {
+        // A link would be replaced by the next save, and a pipe never read to its end.
+        let irregular = || self.is_bad("it is no regular file");
+        // Where opening it follows links.
+        if cfg!(not(unix)) && self.is_irregular() {
+            return Err(irregular());
         }
         let unreadable = |error| self.failed("it cannot be read", error);
-        let file = File::open(self.path()).map_err(unreadable)?;
-        self.check(&file.metadata().map_err(unreadable)?)?;
+        let file = match private(OpenOptions::new().read(true)).open(self.path()) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(_) if self.is_irregular() => return Err(irregular()),
+            Err(error) => return Err(unreadable(error)),
+        };
+        // Of what was opened: what has this name may be another by now.
+        let found = file.metadata().map_err(unreadable)?;
+        if !found.is_file() {
+            return Err(irregular());
+        }
+        self.check(&found)?;
         let mut text = String::new();
         let read = file.take(MOST + 1).read_to_string(&mut text);
         let text = Secret::from(text);
@@ -103,12 +130,10 @@ impl FileStore {
         // What must not be read must not be lost without a word either.
         self.read()?;
         let failed = |error| self.failed("it cannot be written", error);
-        let new = self.beside(".tmp");
-        // Of a process that crashed: whoever has the lock is the only one to write here.
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
+        self.sweep();
+        // A name of its own: where a file system has no locks, nobody writes into it as well.
+        let name = crate::pkce::random()?;
+        let new = self.beside(&format!(".{}{TEMPORARY}", name.expose()));
         let written = private(OpenOptions::new().write(true).create_new(true))
             .open(&new)
             .and_then(|mut file| {
@@ -127,7 +152,7 @@ impl FileStore {
 
     fn remove(&self) -> Result<(), Error> {
         let removed = fs::remove_file(self.path());
-        let _ = fs::remove_file(self.beside(".tmp"));
+        self.sweep();
         match removed {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(self.failed("it cannot be removed", error))
@@ -135,6 +160,24 @@ impl FileStore {
             _ => {
                 self.sync_folder();
                 Ok(())
+            }
+        }
+    }
+
+    /// Removes what processes left that crashed as they wrote: as far as they got, it is a secret.
+    /// Whoever has the lock is the only one to write.
+    fn sweep(&self) {
+        let Some(name) = self.path.file_name() else {
+            return;
+        };
+        let begin = [name.as_encoded_bytes(), b"."].concat();
+        let folder = self.folder().unwrap_or_else(|| Path::new("."));
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let middle = name.as_encoded_bytes().strip_prefix(&begin[..]);
+            let middle = middle.and_then(|rest| rest.strip_suffix(TEMPORARY.as_bytes()));
+            if middle.is_some_and(|middle| middle.len() == NAME) {
+                let _ = fs::remove_file(entry.path());
             }
         }
     }
@@ -149,13 +192,30 @@ impl FileStore {
     }
 
     fn folder(&self) -> Option<&Path> {
-        let folder = self.0.parent()?;
+        let folder = self.path.parent()?;
         (!folder.as_os_str().is_empty()).then_some(folder)
+    }
+
+    fn is_irregular(&self) -> bool {
+        fs::symlink_metadata(self.path()).is_ok_and(|found| !found.is_file())
     }
 
     #[cfg(unix)]
     fn check(&self, found: &fs::Metadata) -> Result<(), Error> {
+        self.check_for(found, rustix::process::geteuid().as_raw())
+    }
+
+    /// Whether the file is this user's, and nobody else's.
+    #[cfg(unix)]
+    pub(super) fn check_for(&self, found: &fs::Metadata, user: u32) -> Result<(), Error> {
         use std::os::unix::fs::MetadataExt as _;
+        if found.uid() != user {
+            return Err(self.is_bad(&format!(
+                "it is another user's (uid {}, and this program runs as {user}): keep a session \
+                 for each user",
+                found.uid()
+            )));
+        }
         match found.mode() & 0o077 {
             0 => Ok(()),
             _ => Err(self.is_bad(&format!(
@@ -180,16 +240,23 @@ impl FileStore {
     }
 
     fn subject(&self) -> String {
-        format!("the session file {}", self.0.display())
+        format!("the session file {}", self.path.display())
     }
 
-    /// Off the runtime's threads. What has begun goes on to its end where the future is dropped.
+    /// Off the runtime's threads. What has begun goes on to its end where the future is dropped,
+    /// and has the lock until then, whoever drops it.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, crate::token::BoxError> {
         let store = self.clone();
-        match spawn_blocking(move || work(&store)).await {
+        let lock = self.held().upgrade();
+        let work = move || {
+            let done = work(&store);
+            drop(lock);
+            done
+        };
+        match spawn_blocking(work).await {
             Ok(done) => Ok(done?),
             Err(_) => Err(self.is_bad("the runtime was shut down meanwhile").into()),
         }
@@ -205,7 +272,11 @@ impl SessionStore for FileStore {
                 // The operating system gives it back where the file is closed, and so where the
                 // process ends, however it ends.
                 match FileExt::try_lock(&file) {
-                    Ok(()) => return Ok(Box::new(file) as StoreLock),
+                    Ok(()) => {
+                        let file = Arc::new(file);
+                        *self.held() = Arc::downgrade(&file);
+                        return Ok(Box::new(file) as StoreLock);
+                    }
                     Err(TryLockError::Error(error)) => {
                         return Err(self.failed("it cannot be locked", error).into());
                     }
@@ -233,10 +304,24 @@ impl SessionStore for FileStore {
     }
 }
 
-/// For the owner alone, whatever the umask.
+/// Shows where it is.
+impl fmt::Debug for FileStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FileStore").field(&self.path).finish()
+    }
+}
+
+/// For the owner alone, whatever the umask; neither through a link nor waiting at a pipe.
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        use rustix::fs::OFlags;
+
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    }
     options
 }
 

@@ -7,12 +7,18 @@ mod memory;
 mod tests;
 
 pub use file::FileStore;
+#[cfg(test)]
+pub(super) use file::PATIENCE;
 pub use memory::MemoryStore;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::secret::Secret;
 use crate::token::StoreFuture;
+
+/// The longest that a session sends and waits with the lock held.
+pub(super) const LONGEST_TURN: Duration = Duration::from_secs(120);
 
 /// What holds a lock of a [`SessionStore`]: dropping it lets the next one in.
 pub type StoreLock = Box<dyn Send>;
@@ -56,8 +62,8 @@ pub type StoreLock = Box<dyn Send>;
 /// ```
 pub trait SessionStore: Send + Sync + 'static {
     /// Keeps everybody else out, in this process and in others, until what it gives is dropped.
-    /// It is held while the session is refreshed, which may take as long as a request with all its
-    /// tries. Where only one process uses the store it needs none, and that is the default.
+    /// It is held while the session is refreshed, which takes two minutes at most and what the
+    /// store itself takes. Where only one process uses the store it needs none, and that is the default.
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
         Box::pin(std::future::ready(Ok(Box::new(()) as StoreLock)))
     }

@@ -1,10 +1,12 @@
 use std::fs;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use super::*;
 use crate::error::Error;
-use crate::login::tests::Folder;
+use crate::login::tests::{Folder, soon};
 
 async fn load(store: &impl SessionStore) -> Result<Option<Secret>, Error> {
     store.load().await.map_err(Error::store_source)
@@ -103,11 +105,46 @@ async fn what_a_crash_left_is_cleared_away() {
     let path = folder.path().join("session.json");
     let store = FileStore::new(&path);
     save(&store, "old").await.unwrap();
-    fs::write(folder.path().join("session.json.tmp"), "hal").unwrap();
+    let random = crate::pkce::random().unwrap();
+    let left = format!("session.json.{}.tmp", random.expose());
+    fs::write(folder.path().join(left), "hal").unwrap();
+    fs::write(folder.path().join("session.json.own.tmp"), "").unwrap();
     assert_eq!(load(&store).await.unwrap(), Some("old".into()));
     save(&store, "new").await.unwrap();
     assert_eq!(load(&store).await.unwrap(), Some("new".into()));
-    assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
+    let expected = ["session.json", "session.json.lock", "session.json.own.tmp"];
+    assert_eq!(folder.names(), expected);
+}
+
+/// The one thread for such work is busy, so that nothing is written until it is free.
+#[test]
+fn a_save_that_nobody_waits_for_has_the_lock_until_it_is_done() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let store = FileStore::new(&path);
+        save(&store, "old").await.unwrap();
+        let lock = store.lock().await.unwrap();
+        let (free, busy) = std::sync::mpsc::channel::<()>();
+        tokio::task::spawn_blocking(move || busy.recv());
+        let text = Secret::from("new");
+        let mut saving = store.save(&text);
+        let begun = poll_fn(|context| Poll::Ready(saving.as_mut().poll(context)));
+        assert!(begun.await.is_pending());
+        drop(saving);
+        drop(lock);
+        let other = fs::File::open(folder.path().join("session.json.lock")).unwrap();
+        assert!(fs4::FileExt::try_lock(&other).is_err());
+        free.send(()).unwrap();
+        let other = FileStore::new(&path);
+        let _lock = soon(other.lock()).await.unwrap();
+        assert_eq!(load(&other).await.unwrap(), Some("new".into()));
+    });
 }
 
 #[cfg(unix)]
@@ -167,5 +204,65 @@ mod modes {
         let error = save(&store, "s3cr3t").await.unwrap_err();
         assert!(error.to_string().contains("no regular file"), "{error}");
         assert_eq!(folder.names(), ["session.json", "session.json.lock"]);
+    }
+
+    /// Of what is opened, that is: what has the name may be another from one moment to the next.
+    #[test]
+    fn a_link_that_takes_the_place_of_the_file_is_never_followed() {
+        let folder = Folder::new();
+        let at = |name: &str| folder.path().join(name);
+        let store = FileStore::new(at("session.json"));
+        for (name, text) in [("own", "own"), ("elsewhere", "s3cr3t")] {
+            fs::write(at(name), text).unwrap();
+            fs::set_permissions(at(name), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        fs::hard_link(at("own"), at("session.json")).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::SeqCst) {
+                    symlink(at("elsewhere"), at("new")).unwrap();
+                    fs::rename(at("new"), at("session.json")).unwrap();
+                    fs::hard_link(at("own"), at("new")).unwrap();
+                    fs::rename(at("new"), at("session.json")).unwrap();
+                }
+            });
+            let followed = (0..20_000).any(|_| match store.read() {
+                Ok(Some(text)) => text.expose() == "s3cr3t",
+                _ => false,
+            });
+            done.store(true, Ordering::SeqCst);
+            assert!(!followed);
+        });
+    }
+
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_at() {
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let store = FileStore::new(&path);
+        // A thread of its own, which is left where it hangs.
+        let (sender, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(store.read()));
+        let answer = answer.recv_timeout(Duration::from_secs(30)).unwrap();
+        let error = answer.unwrap_err();
+        assert!(error.to_string().contains("no regular file"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_another_user_is_refused() {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let folder = Folder::new();
+        let path = folder.path().join("session.json");
+        fs::write(&path, "s3cr3t").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let (store, found) = (FileStore::new(&path), fs::metadata(&path).unwrap());
+        store.check_for(&found, found.uid()).unwrap();
+        let error = store.check_for(&found, found.uid() + 1).unwrap_err();
+        assert!(error.is_store(), "{error:?}");
+        assert!(error.to_string().contains("another user's"), "{error}");
     }
 }

@@ -1,0 +1,273 @@
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Extensions, Method, Request, Response};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::refusal::DPOP_NONCE;
+use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
+
+/// A [tower](https://docs.rs/tower) layer that lets through requests with a good token, and
+/// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
+///
+/// [`Verified`] is in the extensions of what gets through. Put it inside of a layer for CORS, since
+/// preflight requests have no token; and outside of a router that takes a part of the path off, or
+/// set [`RequestUrl`](super::RequestUrl), since proofs are of the whole address.
+///
+/// ```
+/// use auth0_sdk::api::{ApiClient, ProtectLayer, Verified};
+/// use tower_layer::Layer as _;
+/// # #[derive(Clone)] struct Things;
+/// # fn main() -> Result<(), auth0_sdk::Error> {
+///
+/// let api = ApiClient::builder("tenant.eu.auth0.com")
+///     .audience("https://api.example.com/")
+///     .public_url("https://api.example.com")
+///     .build()?;
+/// let service = ProtectLayer::new(api).layer(Things);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct ProtectLayer(Protection);
+
+/// How requests are protected. In the extensions of a request it tells extractors what to answer
+/// where there is no token.
+#[derive(Clone, Debug)]
+pub(crate) struct Protection {
+    pub(crate) api: ApiClient,
+    is_optional: bool,
+}
+
+impl ProtectLayer {
+    /// By this client.
+    pub fn new(api: ApiClient) -> Self {
+        Self(Protection {
+            api,
+            is_optional: false,
+        })
+    }
+
+    /// Lets requests without a token through too; those with one that is not good are refused.
+    pub fn optional(mut self) -> Self {
+        self.0.is_optional = true;
+        self
+    }
+}
+
+impl<S> Layer<S> for ProtectLayer {
+    type Service = Protect<S>;
+
+    fn layer(&self, inner: S) -> Protect<S> {
+        Protect {
+            inner,
+            protection: self.0.clone(),
+        }
+    }
+}
+
+/// The service that [`ProtectLayer`] makes of another.
+#[derive(Clone, Debug)]
+pub struct Protect<S> {
+    inner: S,
+    protection: Protection,
+}
+
+type Answering<R, E> = Pin<Box<dyn Future<Output = Result<R, E>> + Send>>;
+
+impl<S, B, R> Service<Request<B>> for Protect<S>
+where
+    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Send + 'static,
+    R: Default,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = Answering<Response<R>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The one that has said that it is ready.
+        let ready = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, ready);
+        let protection = self.protection.clone();
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let nonce = match protection.verify(&parts).await {
+                Ok(None) => None,
+                Ok(Some(verified)) => {
+                    let nonce = verified.dpop_nonce().cloned();
+                    parts.extensions.insert(verified);
+                    nonce
+                }
+                Err(refusal) => return Ok(without_body(&refusal)),
+            };
+            parts.extensions.insert(protection);
+            let mut response = inner.call(Request::from_parts(parts, body)).await?;
+            if let Some(nonce) = nonce {
+                let headers = response.headers_mut();
+                headers.entry(DPOP_NONCE).or_insert(nonce);
+            }
+            Ok(response)
+        })
+    }
+}
+
+impl Protection {
+    async fn verify(&self, parts: &http::request::Parts) -> Result<Option<Verified>, Refusal> {
+        match self.is_optional {
+            true => self.api.verify_request_if_any(parts).await,
+            false => self.api.verify_request(parts).await.map(Some),
+        }
+    }
+}
+
+/// What has been verified of a request.
+pub(crate) fn verified_if_any(parts: &Extensions) -> Result<Option<&Verified>, Refusal> {
+    match parts.get::<Protection>() {
+        Some(_) => Ok(parts.get()),
+        None => Err(Refusal::unprotected()),
+    }
+}
+
+/// The same where there has to be a token.
+pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
+    match parts.get::<Protection>() {
+        Some(protection) => parts.get().ok_or_else(|| protection.api.no_credentials()),
+        None => Err(Refusal::unprotected()),
+    }
+}
+
+/// A [tower](https://docs.rs/tower) layer for what not every good token may do: it answers 403
+/// with `insufficient_scope`. It goes inside of [`ProtectLayer`]: around one route, say.
+///
+/// ```
+/// use auth0_sdk::api::{RequireScopes, Scopes};
+///
+/// let layer = RequireScopes::new(Scopes::any_of(["read:orders", "admin"]));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct RequireScopes(Arc<Scopes>);
+
+impl RequireScopes {
+    /// For what needs these.
+    pub fn new(scopes: Scopes) -> Self {
+        Self(Arc::new(scopes))
+    }
+}
+
+impl<S> Layer<S> for RequireScopes {
+    type Service = Require<S>;
+
+    fn layer(&self, inner: S) -> Require<S> {
+        Require {
+            inner,
+            scopes: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// The service that [`RequireScopes`] makes of another.
+#[derive(Clone, Debug)]
+pub struct Require<S> {
+    inner: S,
+    scopes: Arc<Scopes>,
+}
+
+impl<S, B, R> Service<Request<B>> for Require<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    R: Default + Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = Answering<Response<R>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let verified = verified(request.extensions());
+        match verified.and_then(|verified| verified.require(&self.scopes)) {
+            Ok(()) => Box::pin(self.inner.call(request)),
+            Err(refusal) => Box::pin(std::future::ready(Ok(without_body(&refusal)))),
+        }
+    }
+}
+
+/// Any body there is has an empty one.
+fn without_body<R: Default>(refusal: &Refusal) -> Response<R> {
+    let mut response = Response::new(R::default());
+    *response.status_mut() = refusal.status();
+    *response.headers_mut() = refusal.headers();
+    response.headers_mut().remove(http::header::CONTENT_TYPE);
+    response
+}
+
+/// A [tower](https://docs.rs/tower) layer that answers requests for the metadata of an API
+/// (RFC 9728, section 3), and passes on all others. They are public: put it outside of
+/// [`ProtectLayer`].
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct MetadataLayer(Arc<ProtectedResourceMetadata>);
+
+impl MetadataLayer {
+    /// For these metadata.
+    pub fn new(metadata: ProtectedResourceMetadata) -> Self {
+        Self(Arc::new(metadata))
+    }
+}
+
+impl<S> Layer<S> for MetadataLayer {
+    type Service = WithMetadata<S>;
+
+    fn layer(&self, inner: S) -> WithMetadata<S> {
+        WithMetadata {
+            inner,
+            metadata: Arc::clone(&self.0),
+        }
+    }
+}
+
+/// The service that [`MetadataLayer`] makes of another.
+#[derive(Clone, Debug)]
+pub struct WithMetadata<S> {
+    inner: S,
+    metadata: Arc<ProtectedResourceMetadata>,
+}
+
+impl<S, B, R> Service<Request<B>> for WithMetadata<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    R: From<String> + Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = Answering<Response<R>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        match is_read && request.uri().path() == self.metadata.path() {
+            true => Box::pin(std::future::ready(Ok(self.metadata.response()))),
+            false => Box::pin(self.inner.call(request)),
+        }
+    }
+}

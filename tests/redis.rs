@@ -1,0 +1,192 @@
+//! The replay store on a real Redis server, which each test starts for itself.
+
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use auth0_sdk::api::RedisReplayStore;
+use auth0_sdk::jose::ReplayStore;
+use auth0_sdk::redis;
+
+struct Server {
+    process: Child,
+    port: u16,
+}
+
+impl Server {
+    /// None where there is no Redis, which is said aloud; a failure where CI is to have one.
+    fn start() -> Option<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        Self::start_on(port)
+    }
+
+    fn start_on(port: u16) -> Option<Self> {
+        let started = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+            .args([
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                &std::env::temp_dir().to_string_lossy(),
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let process = match started {
+            Ok(process) => process,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                assert!(
+                    std::env::var_os("CI").is_none(),
+                    "redis-server is not installed"
+                );
+                eprintln!("SKIPPED: redis-server is not installed, and nothing was tested");
+                return None;
+            }
+            Err(error) => panic!("redis-server does not start: {error}"),
+        };
+        let mut server = Self { process, port };
+        // It listens a moment after it has started.
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = server.process.try_wait().unwrap();
+            assert!(ended.is_none(), "redis-server has ended: {ended:?}");
+            thread::sleep(Duration::from_millis(10));
+        }
+        Some(server)
+    }
+
+    fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/3", self.port)
+    }
+
+    fn store(&self) -> RedisReplayStore {
+        RedisReplayStore::open(&self.url()).unwrap()
+    }
+
+    fn stop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// All keys with the milliseconds that they have left.
+    async fn keys(&self) -> Vec<(String, i64)> {
+        let client = redis::Client::open(self.url()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let mut all = redis::cmd("KEYS");
+        let keys: Vec<String> = all.arg("*").query_async(&mut connection).await.unwrap();
+        let mut found = Vec::new();
+        for key in keys {
+            let mut left = redis::cmd("PTTL");
+            let left: i64 = left.arg(&key).query_async(&mut connection).await.unwrap();
+            found.push((key, left));
+        }
+        found
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn after(seconds: u64) -> SystemTime {
+    SystemTime::now() + Duration::from_secs(seconds)
+}
+
+#[tokio::test]
+async fn an_id_is_new_once_for_all_who_share_the_server() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let (one, other) = (server.store(), server.store());
+    assert!(one.is_new("an id", after(300)).await.unwrap());
+    assert!(!one.is_new("an id", after(300)).await.unwrap());
+    assert!(!other.is_new("an id", after(300)).await.unwrap());
+    assert!(other.is_new("another id", after(300)).await.unwrap());
+    // Other prefix, other ids.
+    let apart = server.store().prefix("orders:");
+    assert!(apart.is_new("an id", after(300)).await.unwrap());
+
+    let keys = server.keys().await;
+    assert_eq!(keys.len(), 3);
+    for (key, left) in keys {
+        assert!(
+            key.starts_with("auth0-sdk:dpop:") || key.starts_with("orders:"),
+            "{key}"
+        );
+        // What a client has chosen is no part of a key, and every key ends by itself.
+        assert!(!key.contains("an id"), "{key}");
+        assert!((200_000..=300_000).contains(&left), "{left}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_at_the_same_time_one_is_new() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let stores: [RedisReplayStore; 4] = std::array::from_fn(|_| server.store());
+    let (stores, mut tasks) = (std::sync::Arc::new(stores), tokio::task::JoinSet::new());
+    for index in 0..64 {
+        let stores = std::sync::Arc::clone(&stores);
+        tasks.spawn(async move {
+            stores[index % 4]
+                .is_new("the id", after(300))
+                .await
+                .unwrap()
+        });
+    }
+    let outcomes = tasks.join_all().await;
+    assert_eq!(outcomes.into_iter().filter(|is_new| *is_new).count(), 1);
+}
+
+#[tokio::test]
+async fn a_moment_that_has_passed_is_no_error() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let store = server.store();
+    assert!(store.is_new("late", SystemTime::UNIX_EPOCH).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_is_an_error_and_its_return_is_noticed() {
+    let Some(mut server) = Server::start() else {
+        return;
+    };
+    let store = server.store();
+    assert!(store.is_new("one", after(300)).await.unwrap());
+    server.stop();
+    store.is_new("two", after(300)).await.unwrap_err();
+    let server = Server::start_on(server.port).unwrap();
+    // The first request on the new server, whatever became of the old connection.
+    assert!(store.is_new("two", after(300)).await.unwrap());
+    assert!(!store.is_new("two", after(300)).await.unwrap());
+    drop(server);
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_and_no_password_is_shown() {
+    for url in [
+        "",
+        "127.0.0.1",
+        "http://127.0.0.1",
+        "redis://:s3cret@[",
+        "redis://:s3cret@h:port",
+    ] {
+        let error = RedisReplayStore::open(url).unwrap_err();
+        assert!(error.is_configuration(), "{url}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    }
+    let store = RedisReplayStore::open("redis://:s3cret@127.0.0.1").unwrap();
+    assert!(!format!("{store:?}").contains("s3cret"));
+}
