@@ -36,8 +36,10 @@ pub struct Jwk(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    material: Material,
     verifying: Arc<VerifyingKey>,
+    /// `kid` of the members.
+    key_id: Option<Box<str>>,
+    material: Material,
     /// All members but the material: `kid`, `alg`, `use`, `key_ops`, `x5t`, `x5t#S256`, `x5c`.
     members: Map<String, Value>,
     thumbprint: String,
@@ -111,12 +113,14 @@ impl Jwk {
             verifying,
             members,
             thumbprint,
+            key_id: None,
             serves: 0,
         }))
     }
 
     /// With what follows from the members.
     fn of(mut inner: Inner) -> Self {
+        inner.key_id = inner.text("kid").map(Box::from);
         inner.serves = SigningAlgorithm::ALL
             .into_iter()
             .filter(|algorithm| inner.is_for(*algorithm))
@@ -170,7 +174,7 @@ impl Jwk {
     /// `kid`, the id of the key in its set.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.text("kid")
+        self.0.key_id.as_deref()
     }
 
     /// `x5t`, the SHA-1 thumbprint of its certificate, in base64url.
