@@ -120,7 +120,7 @@ pub(crate) fn quotable(text: &str) -> String {
 }
 
 /// How much of a text a challenge has, in characters.
-const LONGEST: usize = 400;
+const LONGEST: usize = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,34 @@
 //! [`ApiClient::verify_request`] finds the token of a request and the proof that it is its
 //! sender's, and says how the request is answered where one of them is not good: a [`Refusal`].
 //! [`ProtectedResourceMetadata`] are what an API says of itself.
+//!
+//! With the feature `tower` there is `ProtectLayer`, which does that around any service; with
+//! `axum` there are extractors of what it has verified, `Claims` and [`Verified`]:
+#![cfg_attr(
+    feature = "axum",
+    doc = r#"
+```
+use auth0_sdk::api::{ApiClient, Claims, ProtectLayer, RequireScopes, Scopes};
+use axum::{Router, routing::get};
+
+async fn orders(claims: Claims) -> String {
+    format!("the orders of {:?}", claims.sub)
+}
+
+# fn main() -> Result<(), auth0_sdk::Error> {
+let api = ApiClient::builder("tenant.eu.auth0.com")
+    .audience("https://api.example.com/")
+    .public_url("https://api.example.com")
+    .build()?;
+let read = RequireScopes::new(Scopes::all_of(["read:orders"]));
+let router: Router = Router::new()
+    .route("/orders", get(orders).layer(read))
+    .layer(ProtectLayer::new(api));
+# Ok(())
+# }
+```
+"#
+)]
 
 mod access_token;
 mod actor;

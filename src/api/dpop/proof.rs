@@ -12,6 +12,9 @@ use crate::jose::{Claims, Jwk, Jws, SigningAlgorithm};
 /// The longest proof that is read, in bytes: one with a key of 8192 bits would be shorter.
 const LONGEST: usize = 8 * 1024;
 
+/// The year 9999, in seconds since the epoch: no `iat` is later.
+const LAST: u64 = 253_402_300_799;
+
 /// What is wrong with a proof. Never what stands in it: that is the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ProofFault {
@@ -129,10 +132,12 @@ impl Proof {
         format!("{}.{}", self.thumbprint, self.id)
     }
 
-    /// From when on it is refused for its age.
+    /// From when on it is refused for its age; the end of all proofs where that is no moment.
     pub(crate) fn until(&self, age: Duration) -> SystemTime {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         // A second more: `iat` is in whole seconds.
-        SystemTime::UNIX_EPOCH + Duration::from_secs(self.issued + 1) + age
+        let until = at(self.issued + 1).checked_add(age);
+        until.unwrap_or_else(|| at(LAST))
     }
 }
 

@@ -51,6 +51,10 @@ impl ReplayStore for Away {
     fn is_new<'a>(&'a self, _: &'a str, _: SystemTime) -> ReplayFuture<'a> {
         Box::pin(std::future::ready(Err("the store is away".into())))
     }
+
+    fn has_seen<'a>(&'a self, _: &'a str) -> ReplayFuture<'a> {
+        Box::pin(std::future::ready(Err("the store is away".into())))
+    }
 }
 
 #[tokio::test]
@@ -144,6 +148,16 @@ async fn a_proof_ages() {
         .await
         .unwrap_err();
     assert!(refusal.description().contains("iat"), "{refusal}");
+    let forever = builder()
+        .dpop_window(Duration::MAX, Duration::MAX)
+        .build()
+        .unwrap();
+    forever.verify_request(&dpop(&token, &proof)).await.unwrap();
+    let refusal = forever
+        .verify_request(&dpop(&token, &proof))
+        .await
+        .unwrap_err();
+    assert!(refusal.description().contains("used before"), "{refusal}");
     let clock = Clock::default();
     clock.put_ahead(Duration::from_secs(302), Duration::ZERO);
     let lenient = builder()
@@ -275,6 +289,28 @@ async fn tokens_of_a_certificate() {
     client.verify_request(&parts).await.unwrap_err();
     parts.extensions.insert(certificate);
     client.verify_request(&parts).await.unwrap();
+}
+
+/// A token that only some key, say, may present is no bearer token of ours.
+#[tokio::test]
+async fn tokens_that_are_bound_in_a_way_that_nobody_checks() {
+    for cnf in [
+        json!({ "kid": "somebody's" }),
+        json!({ "jwk": CLIENT.thumbprint(), "jkt": CLIENT.thumbprint() }),
+    ] {
+        let token = signed(&KEY, json!({ "cnf": cnf }));
+        for mode in [DpopMode::Allowed, DpopMode::Off] {
+            let client = builder().dpop(mode).build().unwrap();
+            let refusal = client.verify_request(&bearer(&token)).await.unwrap_err();
+            assert_eq!(refusal.code(), Some("invalid_token"));
+        }
+        let client = builder().build().unwrap();
+        let refusal = client
+            .verify_request(&dpop(&token, &proof_for(&token)))
+            .await
+            .unwrap_err();
+        assert_eq!(refusal.code(), Some("invalid_token"));
+    }
 }
 
 /// Without DPoP, bound tokens pass as bearer tokens; where that is not wanted, they do not.
