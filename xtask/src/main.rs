@@ -7,6 +7,7 @@ mod generate;
 mod import;
 mod parity;
 mod size;
+mod upstream;
 
 use std::path::Path;
 use std::process::ExitCode;
