@@ -14,6 +14,10 @@ crate::my_api::client! {
     /// [`builder`](Self::builder) takes the tenant's domain and a token, or a source of tokens, of
     /// the audience `https://{domain}/me/`. Nothing is sent before the first call.
     ///
+    /// With the feature `login` the source is the session of somebody who has signed in, whose
+    /// refresh token is good for several APIs:
+    /// `token_source(session.tokens_for("https://tenant.eu.auth0.com/me/", Some("read:me:factors")))`.
+    ///
     /// # Pooling and cloning
     /// A clone is cheap and shares its connections and its token; so does [`with`](Self::with).
     ///

@@ -159,6 +159,13 @@ macro_rules! opaque {
             }
         }
 
+        /// As it goes into a request.
+        impl From<&$name> for Secret {
+            fn from(value: &$name) -> Self {
+                value.0.clone()
+            }
+        }
+
         impl From<Secret> for $name {
             fn from(text: Secret) -> Self {
                 Self(text)

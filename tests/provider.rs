@@ -3,6 +3,9 @@
 //! The provider is npm's `oidc-provider`, under Auth0's paths; `tests/provider/README.md` says
 //! how it is started. Its login and consent pages are driven over HTTP, as a browser would.
 
+#[cfg(feature = "api")]
+#[path = "provider/api.rs"]
+mod api;
 #[cfg(feature = "login")]
 #[path = "provider/browser.rs"]
 mod browser;

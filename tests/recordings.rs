@@ -1,8 +1,8 @@
 //! Recorded truth: what the live service was sent and what it answered, sent and read by this
 //! SDK.
 //!
-//! Every row of every `*.jsonl` in the folder `AUTH0_RECORDINGS` (`../shared/recordings` where
-//! that is not set) is played through a real client against a real server on this machine: the
+//! Every row of every `*.jsonl` in the folder `AUTH0_RECORDINGS` (or of recordings beside the
+//! checkout, where that is not set) is played through a real client against a real server on this machine: the
 //! request is built from the row by the types of its operation and has to arrive as it was
 //! recorded; the recorded answer is read by the types of the operation and written again, and
 //! nothing may be lost or changed. The folder is not part of this project; without it, the test

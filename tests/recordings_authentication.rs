@@ -2,7 +2,7 @@
 //! sent and read by this SDK.
 //!
 //! Every row outside the Management API, of every `*.jsonl` in the folder `AUTH0_RECORDINGS`
-//! (`../shared/recordings` where that is not set), is played through a real client against a real
+//! (or of recordings beside the checkout, where that is not set), is played through a real client against a real
 //! server on this machine. The request has to arrive with the members that were recorded, whether
 //! they came as JSON or as a form; the recorded answer is read and written again, and nothing may
 //! be lost or changed. The folder is not part of this project; without it, the test says so and

@@ -108,7 +108,9 @@ async fn an_id_is_new_once_for_all_who_share_the_server() {
         return;
     };
     let (one, other) = (server.store(), server.store());
+    assert!(!one.has_seen("an id").await.unwrap());
     assert!(one.is_new("an id", after(300)).await.unwrap());
+    assert!(other.has_seen("an id").await.unwrap());
     assert!(!one.is_new("an id", after(300)).await.unwrap());
     assert!(!other.is_new("an id", after(300)).await.unwrap());
     assert!(other.is_new("another id", after(300)).await.unwrap());

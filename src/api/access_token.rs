@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::claims::AccessTokenClaims;
 use super::domains::{Allowed, DomainRequest};
 use super::read::Draft;
-use super::verified::{RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
+use super::verified::{Good, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
 use crate::clock::Clock;
 use crate::error::{Error, InvalidToken};
 use crate::jose::{JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
@@ -54,7 +54,7 @@ impl Verifier {
             }
             let verified = match &self.verified {
                 Some(cache) => self.verify_once(cache, token, context).await?,
-                None => self.verify_anew(token, context).await?,
+                None => VerifiedToken::Fresh(self.verify_anew(token, context).await?),
             };
             match self.revoked.has(token) {
                 true => Err(InvalidToken::Revoked.into()),
@@ -74,25 +74,25 @@ impl Verifier {
         context: RequestContext<'_>,
     ) -> Result<VerifiedToken, Unverified> {
         let hash = token_hash(token);
-        if let Some(verified) = cache.get(&hash, self.clock.now()) {
-            let issuer = &verified.claims().iss;
+        if let Some(good) = cache.get(&hash, self.clock.now()) {
+            let issuer = &good.claims.iss;
             self.check_issuer(issuer, context).await?;
             let keys = self.keys.keys(issuer).await.map_err(Unverified::Keys)?;
-            if keys.has(verified.key()) {
-                return Ok(verified);
+            if keys.has(&good.key) {
+                return Ok(VerifiedToken::Kept(good));
             }
             cache.forget(&hash);
         }
-        let verified = self.verify_anew(token, context).await?;
-        cache.keep(hash, verified.clone(), self.clock.now());
-        Ok(verified)
+        let good = Arc::new(self.verify_anew(token, context).await?);
+        cache.keep(hash, Arc::clone(&good), self.clock.now());
+        Ok(VerifiedToken::Kept(good))
     }
 
     async fn verify_anew(
         &self,
         token: &str,
         context: RequestContext<'_>,
-    ) -> Result<VerifiedToken, Unverified> {
+    ) -> Result<Good, Unverified> {
         let token = Jws::<Draft>::read(token)?;
         token.algorithm(&self.rules.algorithms)?;
         let is_access_token =
@@ -110,7 +110,7 @@ impl Verifier {
         self.check(token.claims())?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
-        Ok(VerifiedToken::new(claims, bytes, key))
+        Ok(Good { claims, bytes, key })
     }
 
     async fn check_issuer(

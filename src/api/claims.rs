@@ -88,10 +88,6 @@ impl<T> AccessTokenClaims<T> {
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> AccessTokenClaims<U> {
         AccessTokenClaims::new(self.registered, change(self.extra))
     }
-
-    pub(super) fn registered(&self) -> &Arc<RegisteredClaims> {
-        &self.registered
-    }
 }
 
 impl<T> Deref for AccessTokenClaims<T> {

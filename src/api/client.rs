@@ -132,7 +132,7 @@ impl ApiClient {
         context: RequestContext<'_>,
     ) -> Result<AccessTokenClaims<T>, Error> {
         let verified = self.0.verifier.verify(token, context).await?;
-        let own = serde_json::from_slice(verified.bytes())
+        let own = serde_json::from_slice(&verified.good().bytes)
             .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
         Ok(verified.into_claims().map(|_| own))
     }
@@ -146,7 +146,7 @@ impl ApiClient {
         let verifier = &self.0.verifier;
         match verifier.verify(token, RequestContext::default()).await {
             Ok(verified) => {
-                let until = verified.claims().exp + verifier.rules.leeway;
+                let until = verified.good().claims.exp + verifier.rules.leeway;
                 verifier.revoked.add(token, until, verifier.clock.now());
                 if let Some(cache) = &verifier.verified {
                     cache.forget(&super::verified::token_hash(token));

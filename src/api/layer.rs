@@ -10,7 +10,7 @@ use tower_service::Service;
 use super::refusal::DPOP_NONCE;
 use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
 
-/// A [tower](https://docs.rs/tower) layer that lets through requests with a good token, and
+/// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
 ///
 /// [`Verified`] is in the extensions of what gets through. Put it inside of a layer for CORS, since
@@ -146,7 +146,7 @@ pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
     }
 }
 
-/// A [tower](https://docs.rs/tower) layer for what not every good token may do: it answers 403
+/// A tower layer for what not every good token may do: it answers 403
 /// with `insufficient_scope`. It goes inside of [`ProtectLayer`]: around one route, say.
 ///
 /// ```
@@ -216,7 +216,7 @@ fn without_body<R: Default>(refusal: &Refusal) -> Response<R> {
     response
 }
 
-/// A [tower](https://docs.rs/tower) layer that answers requests for the metadata of an API
+/// A tower layer that answers requests for the metadata of an API
 /// (RFC 9728, section 3), and passes on all others. They are public: put it outside of
 /// [`ProtectLayer`].
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{Client, RedisError, Value};
+use ::redis::{Client, Cmd, RedisError, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
@@ -83,39 +83,50 @@ impl RedisReplayStore {
         Ok(kept.insert(connection).clone())
     }
 
-    async fn note(&self, key: &str, milliseconds: u64) -> Result<bool, RedisError> {
+    fn key(&self, id: &str) -> String {
+        let id = URL_SAFE_NO_PAD.encode(Sha256::digest(id));
+        format!("{}{id}", self.prefix)
+    }
+
+    /// What the server says to a command.
+    async fn ask(&self, command: &Cmd) -> Result<Value, RedisError> {
+        match self.ask_once(command).await {
+            // A connection of before, which the server has ended. Where it had noted an id all
+            // the same, the second try says so, and the proof is refused.
+            Err(error) if error.is_io_error() && !error.is_timeout() => {
+                self.ask_once(command).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn ask_once(&self, command: &Cmd) -> Result<Value, RedisError> {
         let mut connection = self.connection().await?;
-        let mut command = ::redis::cmd("SET");
-        command
-            .arg(key)
-            .arg(1)
-            .arg("NX")
-            .arg("PX")
-            .arg(milliseconds);
-        let said: Result<Value, RedisError> = command.query_async(&mut connection).await;
+        let said = command.query_async(&mut connection).await;
         if said.is_err() {
             *self.connection.lock().await = None;
         }
-        // OK where the key was not there, nil where it was.
-        Ok(said? != Value::Nil)
+        said
     }
 }
 
 impl ReplayStore for RedisReplayStore {
     fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a> {
         Box::pin(async move {
-            let id = URL_SAFE_NO_PAD.encode(Sha256::digest(id));
-            let key = format!("{}{id}", self.prefix);
             let left = until.duration_since(SystemTime::now()).unwrap_or_default();
             let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1);
-            match self.note(&key, left).await {
-                // A connection of before, which the server has ended. Where it had noted the id
-                // all the same, the second try says so, and the proof is refused.
-                Err(error) if error.is_io_error() && !error.is_timeout() => {
-                    Ok(self.note(&key, left).await?)
-                }
-                outcome => Ok(outcome?),
-            }
+            let mut set = ::redis::cmd("SET");
+            set.arg(self.key(id)).arg(1).arg("NX").arg("PX").arg(left);
+            // OK where the key was not there, nil where it was.
+            Ok(self.ask(&set).await? != Value::Nil)
+        })
+    }
+
+    fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a> {
+        Box::pin(async move {
+            let mut exists = ::redis::cmd("EXISTS");
+            exists.arg(self.key(id));
+            Ok(self.ask(&exists).await? != Value::Int(0))
         })
     }
 }

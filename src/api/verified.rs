@@ -24,40 +24,35 @@ fn hash(bytes: &[u8]) -> TokenHash {
     hash
 }
 
-/// A token that is good, and the key that says so.
-#[derive(Clone)]
-pub(super) struct VerifiedToken(Arc<Inner>);
+/// A token that is good.
+pub(super) enum VerifiedToken {
+    /// Verified now.
+    Fresh(Good),
+    /// By an earlier verification.
+    Kept(Arc<Good>),
+}
 
-struct Inner {
-    claims: AccessTokenClaims,
+/// What a good token says, and the key that says so.
+pub(super) struct Good {
+    pub(super) claims: AccessTokenClaims,
     /// All claims as they were signed.
-    bytes: Vec<u8>,
-    key: Jwk,
+    pub(super) bytes: Vec<u8>,
+    pub(super) key: Jwk,
 }
 
 impl VerifiedToken {
-    pub(super) fn new(claims: AccessTokenClaims, bytes: Vec<u8>, key: Jwk) -> Self {
-        Self(Arc::new(Inner { claims, bytes, key }))
-    }
-
-    pub(super) fn claims(&self) -> &AccessTokenClaims {
-        &self.0.claims
-    }
-
-    /// The claims, without a copy where nobody else has them.
-    pub(super) fn into_claims(self) -> AccessTokenClaims {
-        match Arc::try_unwrap(self.0) {
-            Ok(inner) => inner.claims,
-            Err(shared) => shared.claims.clone(),
+    pub(super) fn good(&self) -> &Good {
+        match self {
+            Self::Fresh(good) => good,
+            Self::Kept(good) => good,
         }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.0.bytes
-    }
-
-    pub(super) fn key(&self) -> &Jwk {
-        &self.0.key
+    pub(super) fn into_claims(self) -> AccessTokenClaims {
+        match self {
+            Self::Fresh(good) => good.claims,
+            Self::Kept(good) => good.claims.clone(),
+        }
     }
 }
 
@@ -76,7 +71,7 @@ struct Kept {
 }
 
 struct Entry {
-    token: VerifiedToken,
+    token: Arc<Good>,
     verified: SystemTime,
     is_used: bool,
 }
@@ -95,18 +90,18 @@ impl VerifiedTokens {
 
     /// A token that was verified before now and ends after it. The leeway is no part of this:
     /// within it, and where the clock was set back, a token is verified anew.
-    pub(super) fn get(&self, hash: &TokenHash, now: Moment) -> Option<VerifiedToken> {
+    pub(super) fn get(&self, hash: &TokenHash, now: Moment) -> Option<Arc<Good>> {
         let mut kept = self.kept();
         let entry = kept.by_hash.get_mut(hash)?;
-        if !(entry.verified..entry.token.claims().exp).contains(&now.wall) {
+        if !(entry.verified..entry.token.claims.exp).contains(&now.wall) {
             return None;
         }
         entry.is_used = true;
-        Some(entry.token.clone())
+        Some(Arc::clone(&entry.token))
     }
 
-    pub(super) fn keep(&self, hash: TokenHash, token: VerifiedToken, now: Moment) {
-        if token.claims().exp <= now.wall {
+    pub(super) fn keep(&self, hash: TokenHash, token: Arc<Good>, now: Moment) {
+        if token.claims.exp <= now.wall {
             return;
         }
         let entry = Entry {
@@ -125,7 +120,7 @@ impl VerifiedTokens {
                 break;
             };
             match kept.by_hash.get_mut(&first) {
-                Some(entry) if entry.is_used && entry.token.claims().exp > now.wall => {
+                Some(entry) if entry.is_used && entry.token.claims.exp > now.wall => {
                     entry.is_used = false;
                     kept.order.push_back(first);
                 }

@@ -8,6 +8,7 @@ use super::id_token_verifier::{IdTokenVerifier, failure};
 use crate::error::{Error, InvalidToken};
 use crate::jose::{Claims, Jws, ReplayStore, Unverified};
 use crate::model::Extra;
+use crate::token::BoxError;
 
 /// The event that makes a token a logout token (OpenID Connect Back-Channel Logout 1.0, section
 /// 2.4).
@@ -36,11 +37,16 @@ pub struct LogoutTokenClaims {
 
 impl AuthenticationClient {
     /// Verifies a logout token that the tenant sent to this application's back-channel logout
-    /// URL, as the form field `logout_token` (OpenID Connect Back-Channel Logout 1.0, section
-    /// 2.6): its signature, by the algorithm of the ID tokens; `iss`, `aud`, `iat`, `exp`, `nbf`;
-    /// `events`; `sub` or `sid`; no `nonce`; and `jti`, which has not been seen before. Answer 200
-    /// when the session has been ended, 400 where this fails with
-    /// [`is_invalid_token`](Error::is_invalid_token), and 500 where it fails otherwise.
+    /// URL, as the form field `logout_token`, and has the application end what it names (OpenID
+    /// Connect Back-Channel Logout 1.0, section 2.6). Verified are its signature, by the algorithm
+    /// of the ID tokens; `iss`, `aud`, `iat`, `exp`, `nbf`; `events`; `sub` or `sid`; no `nonce`;
+    /// and `jti`, which has not been seen before.
+    ///
+    /// The token is noted as seen once `end` has succeeded: where it fails, or is given up, the
+    /// tenant can deliver the token again. Of two deliveries at the same time both may come to
+    /// `end`, so to end a session that has ended is to be no failure. Answer 200 where this
+    /// succeeds, 400 where it fails with [`is_invalid_token`](Error::is_invalid_token), and 500
+    /// where it fails otherwise.
     ///
     /// <https://auth0.com/docs/authenticate/login/logout/back-channel-logout>
     ///
@@ -48,32 +54,56 @@ impl AuthenticationClient {
     /// use auth0_sdk::authentication::AuthenticationClient;
     /// use auth0_sdk::jose::MemoryReplayStore;
     ///
-    /// # async fn run(auth: AuthenticationClient, logout_token: &str) -> Result<(), auth0_sdk::Error> {
+    /// # async fn delete_sessions(sid: Option<String>, sub: Option<String>)
+    /// # -> Result<(), std::io::Error> { Ok(()) }
+    /// # async fn run(auth: AuthenticationClient, logout_token: &str) {
     /// let seen = MemoryReplayStore::default(); // one for all requests
-    /// let logout = auth.verify_logout_token(logout_token, &seen).await?;
-    /// println!("end session {:?} of {:?}", logout.sid, logout.sub);
-    /// # Ok(())
+    /// let ended = auth
+    ///     .back_channel_logout(logout_token, &seen, |logout| async move {
+    ///         delete_sessions(logout.sid, logout.sub).await
+    ///     })
+    ///     .await;
+    /// let status = match ended {
+    ///     Ok(()) => 200,
+    ///     Err(error) if error.is_invalid_token() => 400,
+    ///     Err(_) => 500,
+    /// };
     /// # }
     /// ```
     ///
     /// # Errors
     /// [`is_invalid_token`](Error::is_invalid_token) with the reason; what fetching the keys or
-    /// the store failed with.
-    pub async fn verify_logout_token(
+    /// the store failed with; what `end` failed with, as the
+    /// [`source`](std::error::Error::source).
+    pub async fn back_channel_logout<F, Fut, E>(
         &self,
         token: &str,
         seen: &dyn ReplayStore,
-    ) -> Result<LogoutTokenClaims, Error> {
-        self.shared().id_tokens.verify_logout(token, seen).await
+        end: F,
+    ) -> Result<(), Error>
+    where
+        F: FnOnce(LogoutTokenClaims) -> Fut,
+        Fut: Future<Output = Result<(), E>>,
+        E: Into<BoxError>,
+    {
+        let id_tokens = &self.shared().id_tokens;
+        let claims = id_tokens.verify_logout(token).await?;
+        let id = format!("{} {}", claims.iss, claims.jti);
+        let until = claims.exp.checked_add(id_tokens.leeway);
+        let until = until.unwrap_or(claims.exp);
+        if seen.has_seen(&id).await.map_err(Error::replay_store)? {
+            return Err(Error::invalid("logout token", InvalidToken::Replayed));
+        }
+        let ended = end(claims).await;
+        ended.map_err(|error| Error::session_end(error.into()))?;
+        // Not before: a token that is noted is refused when it is delivered again.
+        seen.is_new(&id, until).await.map_err(Error::replay_store)?;
+        Ok(())
     }
 }
 
 impl IdTokenVerifier {
-    async fn verify_logout(
-        &self,
-        token: &str,
-        seen: &dyn ReplayStore,
-    ) -> Result<LogoutTokenClaims, Error> {
+    async fn verify_logout(&self, token: &str) -> Result<LogoutTokenClaims, Error> {
         let verified = async {
             let token = Jws::parse(token)?;
             let is_fine = |kind: &str| {
@@ -86,15 +116,7 @@ impl IdTokenVerifier {
             Ok(self.check_logout(token)?)
         };
         let verified = verified.await;
-        let claims =
-            verified.map_err(|unverified: Unverified| failure(unverified, "logout token"))?;
-        // Last, so that a token that is refused for another reason is not noted.
-        let id = format!("{} {}", claims.iss, claims.jti);
-        let until = claims.exp.checked_add(self.leeway).unwrap_or(claims.exp);
-        match seen.is_new(&id, until).await.map_err(Error::replay_store)? {
-            true => Ok(claims),
-            false => Err(Error::invalid("logout token", InvalidToken::Replayed)),
-        }
+        verified.map_err(|unverified: Unverified| failure(unverified, "logout token"))
     }
 
     fn check_logout(&self, token: Jws<'_>) -> Result<LogoutTokenClaims, InvalidToken> {

@@ -3,6 +3,7 @@
 //! | for | see |
 //! |---|---|
 //! | sending a browser to sign in, pushed and signed requests | [`AuthorizeUrl`] |
+//! | what comes back with the browser | [`AuthenticationClient::callback`] |
 //! | tokens of every grant | the methods of [`AuthenticationClient`], [`grants`] |
 //! | a device without a browser | [`AuthenticationClient::device_authorization`] |
 //! | asking a person on their own device | [`AuthenticationClient::backchannel_authentication`] |
@@ -19,6 +20,7 @@ mod authorization_details;
 mod authorize;
 mod backchannel;
 mod builder;
+pub(crate) mod callback;
 mod client;
 mod device;
 mod endpoint;

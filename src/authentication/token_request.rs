@@ -1,5 +1,4 @@
 use std::fmt;
-use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -8,7 +7,7 @@ use super::parameters::{Parameters, add_member};
 use super::{AuthenticationClient, Expected, TokenSet, operations};
 use crate::error::{Error, InvalidToken};
 use crate::secret::Secret;
-use crate::token::TokenJson;
+use crate::token::{Issued, TokenJson};
 use crate::transport::{Call, Operation, Options, Response};
 
 /// A token request on its way: what every grant has in common.
@@ -79,16 +78,16 @@ impl TokenRequest {
             return Err(refused);
         }
         let call = self.body()?;
-        // A lifetime begins when the token is made, which is not before it is asked for.
-        let (asked, begun) = (SystemTime::now(), Instant::now());
+        let begun = Instant::now();
         let deadline = self.client.transport().deadline(&self.options);
         // One that no clock can tell is none.
         let deadline = deadline.and_then(|deadline| begun.checked_add(deadline));
-        let answer = self.client.call(call, self.options).await?;
-        let (json, answer) = answer.split();
-        let Some(access_token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
-            return Err(answer.explain(Error::missing_member("access_token")));
-        };
+        let asking = self.client.call(call, self.options);
+        let Issued {
+            token,
+            json,
+            answer,
+        } = Issued::by(asking).await?;
         let claims = match &json.id_token {
             None if self.expected.must_come => {
                 let error = Error::invalid("ID token", InvalidToken::Missing);
@@ -98,7 +97,7 @@ impl TokenRequest {
             Some(id_token) => {
                 let verified = self
                     .client
-                    .verify(id_token, &self.expected, Some(&access_token));
+                    .verify(id_token, &self.expected, Some(&token.token));
                 let verified = match deadline {
                     None => verified.await,
                     // The keys may have to be fetched, within the same deadline.
@@ -110,7 +109,7 @@ impl TokenRequest {
                 Some(verified.map_err(|error| answer.explain(error))?)
             }
         };
-        Ok(answer.map(|()| TokenSet::new(access_token, json, asked, claims)))
+        Ok(answer.map(|()| TokenSet::new(token, json, claims)))
     }
 }
 

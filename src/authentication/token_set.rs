@@ -41,19 +41,12 @@ pub struct TokenSet {
 
 impl TokenSet {
     /// From an answer that has an access token.
-    pub(super) fn new(
-        access_token: Secret,
-        json: TokenJson,
-        asked: SystemTime,
-        claims: Option<IdTokenClaims>,
-    ) -> Self {
+    pub(super) fn new(token: AccessToken, json: TokenJson, claims: Option<IdTokenClaims>) -> Self {
         Self {
-            expires_at: json
-                .lifetime()
-                .and_then(|lifetime| asked.checked_add(lifetime)),
-            access_token,
-            token_type: json.token_type,
-            scope: json.scope,
+            access_token: token.token,
+            token_type: token.token_type,
+            expires_at: token.expires_at,
+            scope: token.scope,
             refresh_token: json.refresh_token,
             id_token: json.id_token,
             claims,

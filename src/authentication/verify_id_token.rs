@@ -21,7 +21,8 @@ impl AuthenticationClient {
     /// with the ID token that it gets: the signature, by the one algorithm that is set
     /// ([`Builder::id_token_algorithm`](super::Builder::id_token_algorithm)); `iss`, `sub`, `aud`,
     /// `azp`; `exp`, `iat`, `nbf`; and `nonce`, `max_age`, organization and hashes where they are
-    /// given. A token with a nonce is refused where none is given.
+    /// given. A token with a nonce is refused where none is given,
+    /// unless it came [of a refresh](VerifyIdToken::of_refresh).
     ///
     /// ```no_run
     /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient, id_token: String,
@@ -60,6 +61,22 @@ impl VerifyIdToken {
     /// The nonce that was sent.
     pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
         self.expected.nonce = Some(nonce.into());
+        self
+    }
+
+    /// That it came of a refresh: such a token may have no nonce, also where one is given, or
+    /// repeat that of the sign-in where none is (OpenID Connect Core 1.0, section 12.2). One that
+    /// is given and is another is refused still.
+    ///
+    /// ```no_run
+    /// # async fn run(auth: auth0_sdk::authentication::AuthenticationClient, id_token: String)
+    /// # -> Result<(), auth0_sdk::Error> {
+    /// let claims = auth.verify_id_token(id_token).of_refresh().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn of_refresh(mut self) -> Self {
+        self.expected.is_refresh = true;
         self
     }
 

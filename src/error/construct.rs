@@ -85,6 +85,15 @@ impl Error {
         Self::foreign("the replay store failed", error)
     }
 
+    /// The application could not do what a logout token asks for. An error of the SDK's own is
+    /// wrapped, too: it says nothing of the token.
+    #[cfg(feature = "authentication")]
+    pub(crate) fn session_end(error: BoxError) -> Self {
+        let mut wrapped = Self::token("the application did not end the session");
+        wrapped.0.source = Some(error.into());
+        wrapped
+    }
+
     /// An error of the SDK's own is kept as it is: it names its operation.
     #[cfg(feature = "token")]
     fn foreign(what: &'static str, error: BoxError) -> Self {

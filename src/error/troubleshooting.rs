@@ -1,5 +1,5 @@
 use super::kind::Flow;
-use super::{Delivery, Error, ErrorKind};
+use super::{Delivery, Error, ErrorKind, OAuthError};
 
 impl Error {
     /// What to do about it: the last sentence of the text. The predicates say more.
@@ -40,8 +40,8 @@ impl Error {
                 "Nothing was sent; the source of this error says what it failed with."
             }
             ErrorKind::Store => {
-                "Put it right and try again: nothing was overwritten, and new tokens are kept in \
-                 memory."
+                "Put it right, or clear the store or name another, and try again: nothing was \
+                 overwritten, and new tokens are kept in memory."
             }
             ErrorKind::InvalidToken => match self.invalid_token() {
                 Some(reason) => reason.advice(),
@@ -70,6 +70,21 @@ impl Error {
             .is_some_and(|oauth| oauth.error() == "invalid_grant")
         {
             return "Begin the sign-in anew: the code or token is used, expired or of another client.";
+        }
+        // What an endpoint of OAuth refuses a client is about the client, and no token.
+        match self.oauth().map(OAuthError::error) {
+            Some("invalid_client") => {
+                return "Check the client id, its secret or key, and how it authenticates.";
+            }
+            Some("unauthorized_client" | "unsupported_grant_type") => {
+                return "Allow the grant for this application; `error_description` says more.";
+            }
+            Some("access_denied" | "invalid_request" | "invalid_scope" | "invalid_target")
+                if self.operation().is_some_and(|id| id.starts_with("oauth.")) =>
+            {
+                return "Correct the request; the OAuth error's `error_description` says why.";
+            }
+            _ => {}
         }
         match self.status().map_or(0, |status| status.as_u16()) {
             401 => "Sign in again; check that the token is meant for this API.",

@@ -36,11 +36,15 @@ pub struct Jwk(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    material: Material,
     verifying: Arc<VerifyingKey>,
+    /// `kid` of the members.
+    key_id: Option<Box<str>>,
+    material: Material,
     /// All members but the material: `kid`, `alg`, `use`, `key_ops`, `x5t`, `x5t#S256`, `x5c`.
     members: Map<String, Value>,
     thumbprint: String,
+    /// The algorithms that it is for, by their places in [`SigningAlgorithm::ALL`].
+    serves: u16,
 }
 
 /// The members that are kept beside the material, and whether they are lists.
@@ -104,12 +108,24 @@ impl Jwk {
         // The members that RFC 7638 names, in the order of their names: a map without
         // `preserve_order` has no other, and with it they are put in so.
         let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(required.to_string()));
-        Ok(Self(Arc::new(Inner {
+        Ok(Self::of(Inner {
             material,
             verifying,
             members,
             thumbprint,
-        })))
+            key_id: None,
+            serves: 0,
+        }))
+    }
+
+    /// With what follows from the members.
+    fn of(mut inner: Inner) -> Self {
+        inner.key_id = inner.text("kid").map(Box::from);
+        inner.serves = SigningAlgorithm::ALL
+            .into_iter()
+            .filter(|algorithm| inner.is_for(*algorithm))
+            .fold(0, |serves, algorithm| serves | 1 << algorithm as u16);
+        Self(Arc::new(inner))
     }
 
     /// The same key under an id.
@@ -121,7 +137,7 @@ impl Jwk {
     fn with(&self, name: &str, value: Value) -> Self {
         let mut inner = Inner::clone(&self.0);
         inner.members.insert(name.to_owned(), value);
-        Self(Arc::new(inner))
+        Self::of(inner)
     }
 
     /// The public part of a key that signs by this algorithm and does nothing else.
@@ -132,7 +148,7 @@ impl Jwk {
         for (name, value) in [("alg", algorithm.name()), ("use", "sig")] {
             inner.members.insert(name.to_owned(), value.into());
         }
-        Self(Arc::new(inner))
+        Self::of(inner)
     }
 
     /// Whether it is the same key with the same members.
@@ -152,18 +168,13 @@ impl Jwk {
     }
 
     fn text(&self, name: &str) -> Option<&str> {
-        self.0.members.get(name)?.as_str()
-    }
-
-    fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
-        let list = self.0.members.get(name).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str)
+        self.0.text(name)
     }
 
     /// `kid`, the id of the key in its set.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.text("kid")
+        self.0.key_id.as_deref()
     }
 
     /// `x5t`, the SHA-1 thumbprint of its certificate, in base64url.
@@ -181,7 +192,7 @@ impl Jwk {
     /// `x5c`, its certificates in DER, its own first. What is no base64 is left out.
     #[must_use]
     pub fn certificates(&self) -> Vec<Vec<u8>> {
-        let decoded = self.texts("x5c").map(|text| STANDARD.decode(text));
+        let decoded = self.0.texts("x5c").map(|text| STANDARD.decode(text));
         decoded.filter_map(Result::ok).collect()
     }
 
@@ -189,11 +200,7 @@ impl Jwk {
     /// and `key_ops` say nothing else.
     #[must_use]
     pub fn is_for(&self, algorithm: SigningAlgorithm) -> bool {
-        let says_no = self.text("alg").is_some_and(|alg| alg != algorithm.name())
-            || self.text("use").is_some_and(|usage| usage != "sig")
-            || self.0.members.contains_key("key_ops")
-                && !self.texts("key_ops").any(|operation| operation == "verify");
-        !says_no && self.fits(algorithm)
+        self.0.serves & 1 << algorithm as u16 != 0
     }
 
     /// The thumbprint of the key (RFC 7638): SHA-256 over its required members, in base64url.
@@ -231,6 +238,25 @@ impl Jwk {
         key.ok_or(InvalidToken::UnknownKey)?
             .verify_sig(message, signature)
             .map_err(|_| InvalidToken::Signature)
+    }
+}
+
+impl Inner {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.members.get(name)?.as_str()
+    }
+
+    fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let list = self.members.get(name).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    fn is_for(&self, algorithm: SigningAlgorithm) -> bool {
+        let says_no = self.text("alg").is_some_and(|alg| alg != algorithm.name())
+            || self.text("use").is_some_and(|usage| usage != "sig")
+            || self.members.contains_key("key_ops")
+                && !self.texts("key_ops").any(|operation| operation == "verify");
+        !says_no && self.verifying.fits(algorithm)
     }
 }
 

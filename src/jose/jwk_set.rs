@@ -9,6 +9,9 @@ use crate::error::{Error, InvalidToken};
 /// The most keys that are kept of a set.
 const MOST: usize = 100;
 
+/// The most keys that are looked through for an id.
+const FEW: usize = 8;
+
 /// The most keys that are tried on one signature. There are several only where the issuer gave
 /// several the same id, or a token has none.
 const TRIED: usize = 4;
@@ -34,8 +37,8 @@ const TRIED: usize = 4;
 #[derive(Clone, Default)]
 pub struct JwkSet {
     keys: Vec<Jwk>,
-    /// Where the keys of an id stand.
-    by_id: HashMap<String, Vec<usize>>,
+    /// Where the keys of an id stand, in a set that is too large to be looked through.
+    by_id: Option<HashMap<String, Vec<usize>>>,
 }
 
 impl JwkSet {
@@ -44,11 +47,14 @@ impl JwkSet {
     pub fn new(keys: impl IntoIterator<Item = Jwk>) -> Self {
         let keys: Vec<Jwk> = keys.into_iter().collect();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
-        for (place, key) in keys.iter().enumerate() {
-            if let Some(id) = key.key_id() {
-                by_id.entry(id.to_owned()).or_default().push(place);
+        if keys.len() > FEW {
+            for (place, key) in keys.iter().enumerate() {
+                if let Some(id) = key.key_id() {
+                    by_id.entry(id.to_owned()).or_default().push(place);
+                }
             }
         }
+        let by_id = (keys.len() > FEW).then_some(by_id);
         Self { keys, by_id }
     }
 
@@ -94,7 +100,7 @@ impl JwkSet {
 
     /// Whether a key has this id.
     pub(super) fn has_key_id(&self, key_id: &str) -> bool {
-        self.by_id.contains_key(key_id)
+        self.of_id(Some(key_id)).next().is_some()
     }
 
     /// Whether this very key is still there.
@@ -105,13 +111,15 @@ impl JwkSet {
 
     /// The keys of this id; all of them where there is none.
     fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
-        let places = id.map(|id| self.by_id.get(id).map_or(&[][..], Vec::as_slice));
-        let all = self.keys.iter().take(match places {
-            Some(_) => 0,
-            None => usize::MAX,
-        });
+        let places = id.zip(self.by_id.as_ref());
+        let places = places.map(|(id, by_id)| by_id.get(id).map_or(&[][..], Vec::as_slice));
+        let looked_through = match places {
+            Some(_) => &[][..],
+            None => &self.keys,
+        };
+        let is_named = move |key: &&Jwk| id.is_none_or(|id| key.key_id() == Some(id));
         let named = places.into_iter().flatten().map(|place| &self.keys[*place]);
-        named.chain(all)
+        named.chain(looked_through.iter().filter(is_named))
     }
 
     /// Verifies a signature with the key that the token names, or, where it names none, with

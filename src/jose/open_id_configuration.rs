@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::domain::is_loopback;
 use crate::model::Extra;
 
 /// What an issuer says of itself (OpenID Connect Discovery 1.0, section 3; RFC 8414; RFC 8705,
@@ -110,7 +111,8 @@ impl OpenIdConfiguration {
         })
     }
 
-    /// Where the keys are: by https, or by plain http where the issuer is on this machine.
+    /// Where the keys are: by https, or by plain http where they and the issuer are on this
+    /// machine.
     ///
     /// # Errors
     /// Why there is no such address.
@@ -122,11 +124,13 @@ impl OpenIdConfiguration {
     }
 }
 
-/// An address that a document names, if it is to be trusted like the issuer.
+/// An address that a document names, if what it answers can be trusted like the issuer: by https,
+/// or by plain http from an issuer on this machine to this machine.
 pub(crate) fn address(text: &str, issuer: &str) -> Option<Url> {
+    let is_local = |url: &Url| url.scheme() == "http" && is_loopback(url);
     let url = Url::parse(text).ok()?;
     let is_safe = url.scheme() == "https"
-        || url.scheme() == "http" && issuer.starts_with("http://") && url.has_host();
+        || is_local(&url) && Url::parse(issuer).is_ok_and(|issuer| is_local(&issuer));
     is_safe.then_some(url)
 }
 
@@ -163,4 +167,34 @@ fn aliases(members: &mut Map<String, Value>) -> BTreeMap<String, String> {
         members.remove(name);
     }
     aliases.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        let at = |issuer, text| address(text, issuer).is_some();
+        for text in [
+            "http://127.0.0.1:2/keys",
+            "http://localhost/keys",
+            "http://[::1]/keys",
+            "https://keys.test/",
+        ] {
+            assert!(at("http://127.0.0.1:1/", text), "{text}");
+        }
+        for (issuer, text) in [
+            ("http://127.0.0.1:1/", "http://keys.test/"),
+            ("http://127.0.0.1:1/", "http://127.0.0.1.test/"),
+            ("http://127.0.0.1:1/", "http://10.0.0.1/"),
+            ("http://127.0.0.1:1/", "file:///keys"),
+            ("http://127.0.0.1.test/", "http://127.0.0.1/"),
+            ("https://t.test/", "http://127.0.0.1/"),
+            ("https://127.0.0.1/", "http://127.0.0.1/"),
+            ("https://t.test/", "http://t.test/"),
+        ] {
+            assert!(!at(issuer, text), "{issuer} {text}");
+        }
+    }
 }

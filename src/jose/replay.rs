@@ -19,6 +19,9 @@ pub trait ReplayStore: Send + Sync + 'static {
     /// is no longer good by itself. Asking and noting are one step: of two that come at the same
     /// time, one is new.
     fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a>;
+
+    /// Whether an id has been noted. It is not by this.
+    fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a>;
 }
 
 /// A [`ReplayStore`] in memory, bounded in time and number. Where it is full, the id that may be
@@ -32,8 +35,10 @@ pub trait ReplayStore: Send + Sync + 'static {
 /// # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 /// let store = MemoryReplayStore::new(10_000);
 /// let until = SystemTime::now() + Duration::from_secs(120);
+/// assert!(!store.has_seen("an id").await?);
 /// assert!(store.is_new("an id", until).await?);
 /// assert!(!store.is_new("an id", until).await?);
+/// assert!(store.has_seen("an id").await?);
 /// # Ok(())
 /// # }
 /// ```
@@ -63,6 +68,12 @@ impl MemoryReplayStore {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn knows(&self, id: &str, now: SystemTime) -> bool {
+        let id: Id = Sha256::digest(id).into();
+        let seen = self.seen();
+        seen.until.get(&id).is_some_and(|until| *until >= now)
     }
 
     fn note(&self, id: &str, until: SystemTime, now: SystemTime) -> bool {
@@ -110,6 +121,11 @@ impl ReplayStore for MemoryReplayStore {
         let is_new = self.note(id, until, SystemTime::now());
         Box::pin(std::future::ready(Ok(is_new)))
     }
+
+    fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a> {
+        let has_seen = self.knows(id, SystemTime::now());
+        Box::pin(std::future::ready(Ok(has_seen)))
+    }
 }
 
 /// Counts the ids.
@@ -130,7 +146,9 @@ mod tests {
         let store = MemoryReplayStore::new(3);
         let now = SystemTime::now();
         let after = |seconds| now + Duration::from_secs(seconds);
+        assert!(!store.knows("a", now));
         assert!(store.note("a", after(10), now));
+        assert!(store.knows("a", after(10)) && !store.knows("a", after(11)));
         assert!(!store.note("a", after(99), now));
         assert!(!store.note("a", after(99), after(10)));
         // Forgotten after its time, and not before.

@@ -4,11 +4,11 @@ use std::time::Duration;
 use url::Url;
 
 use super::browser::Browser;
-use super::callback::{self, Callback};
 use super::cancel::Cancel;
 use super::listener::{Arrival, Endpoint, Listener};
 use super::page::Page;
 use super::race::first;
+use crate::authentication::callback::{self, Callback};
 use crate::authentication::{AuthenticationClient, AuthorizeUrl, TokenSet};
 use crate::error::{Delivery, Error, ErrorKind, OAuthError};
 use crate::pkce::{CodeVerifier, Nonce, State};
@@ -224,7 +224,8 @@ impl Loopback {
         let answer = answer(&mut listener, &state, self.auth.issuer());
         let Ok((arrival, answer)) = tokio::time::timeout(self.timeout, answer).await else {
             let what = format!(
-                "nobody came back from the browser within {:?}",
+                "nobody came back from the browser to {redirect_uri} within {:?}; is that among \
+                 the application's callback URLs?",
                 self.timeout
             );
             return Err(Error::new(ErrorKind::Timeout, Delivery::NotSent, what));

@@ -9,7 +9,8 @@
 //!
 //! The application is one of the type Native in the tenant: a public client, since a program in
 //! everybody's hands keeps no secret. It needs the grants Authorization Code or Device Code, and
-//! Refresh Token with rotation.
+//! Refresh Token with rotation; and for the loopback its callback URL among those that are
+//! allowed, `http://127.0.0.1:8765/callback`, with [`port(8765)`](Loopback::port) here.
 //!
 //! ```no_run
 //! use auth0_sdk::authentication::AuthenticationClient;
@@ -32,7 +33,6 @@
 //! ```
 
 mod browser;
-mod callback;
 mod cancel;
 mod device;
 mod listener;

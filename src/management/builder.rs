@@ -6,7 +6,7 @@ use crate::domain::Domain;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::{
-    AccessToken, BoxError, CachedBearer, ClientAuth, ClientCredentials, Credential, Grant,
+    AccessToken, BoxError, CachedBearer, ClientAuth, ClientCredentials, Credential, DpopKey, Grant,
     TokenCache, TokenSource, TokenStore, async_source, only, sync_source,
 };
 use crate::transport::{Authorize, Client, Options, Settings, Telemetry, default_http_client};
@@ -34,6 +34,7 @@ pub struct Builder {
     store: Option<Arc<dyn TokenStore>>,
     audience: Option<String>,
     organization: Option<String>,
+    dpop: Option<DpopKey>,
     custom_domain: Option<String>,
     http: Option<reqwest::Client>,
     options: Options,
@@ -53,6 +54,7 @@ impl Builder {
             store: None,
             audience: None,
             organization: None,
+            dpop: None,
             custom_domain: None,
             http: None,
             options: Options::new(),
@@ -153,6 +155,14 @@ impl Builder {
         self
     }
 
+    /// The key that the tokens of client credentials are to be bound to (RFC 9449): every call
+    /// goes with a proof of it where the tenant has bound them. Default: none. With a store, take
+    /// the same key in all processes that are to share their tokens.
+    pub fn dpop(mut self, key: DpopKey) -> Self {
+        self.dpop = Some(key);
+        self
+    }
+
     /// The custom domain that links in e-mails and tickets shall lead to
     /// ([`Options::custom_domain`]). It is sent with the operations that take it and no others.
     pub fn custom_domain(mut self, domain: impl Into<String>) -> Self {
@@ -246,6 +256,7 @@ impl Builder {
             auth,
             audience: self.audience.take().unwrap_or_else(default),
             organization: self.organization.take(),
+            dpop: self.dpop.take(),
         };
         let (options, telemetry) = (self.options.clone(), self.telemetry.clone());
         let source = ClientCredentials::new(grant, domain, http.clone(), options, telemetry)?;
@@ -261,6 +272,7 @@ impl Builder {
         for (is_set, name) in [
             (self.audience.is_some(), "audience"),
             (self.organization.is_some(), "organization"),
+            (self.dpop.is_some(), "dpop"),
             (self.store.is_some(), "token_store"),
         ] {
             if is_set {
@@ -282,6 +294,7 @@ impl fmt::Debug for Builder {
             .field("store", &self.store.is_some())
             .field("audience", &self.audience)
             .field("organization", &self.organization)
+            .field("dpop", &self.dpop.is_some())
             .field("http", &self.http.is_some())
             .field("options", &self.options)
             .finish_non_exhaustive()

@@ -1,6 +1,8 @@
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::json;
+
 use crate::my_account::MyAccountClient;
 use crate::my_api::Builder;
 use crate::my_organization::{
@@ -97,6 +99,27 @@ async fn only_invitations_take_a_custom_domain() {
     let header = |seen: &Seen| seen.header("auth0-custom-domain").map(str::to_owned);
     let sent: Vec<_> = server.seen().iter().map(header).collect();
     assert_eq!(sent, [Some("login.example.com".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn an_invitation_does_not_show_its_link() {
+    let link = "https://app.test/login?invitation=s3cr3t&organization=org_1";
+    let body = json!([{ "id": "uinv_1", "invitation_url": link, "ticket_id": "s3cr3t" }]);
+    let body = body.to_string();
+    let server = Server::start(move |_, _| Reply::json(201, &body)).await;
+    let organization = organization(&server).organization();
+    let invitee = CreateMemberInvitationInvitee::new("a@example.com");
+    let content = CreateMemberInvitationRequestContent::new(vec![invitee]);
+    let answer = soon(organization.invitations().create(&content)).await;
+    let answer = answer.unwrap();
+    let text = format!("{:?}", answer.value());
+    assert!(
+        text.contains("uinv_1") && !text.contains("s3cr3t"),
+        "{text}"
+    );
+    let invitation = &answer.value()[0];
+    assert_eq!(invitation.invitation_url.as_ref().unwrap().expose(), link);
+    assert_eq!(invitation.ticket_id.as_ref().unwrap().expose(), "s3cr3t");
 }
 
 #[tokio::test]

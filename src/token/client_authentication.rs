@@ -109,7 +109,6 @@ impl ClientAuthentication {
     }
 
     /// The same client with a key that tokens are bound to from now on.
-    #[cfg(feature = "authentication")]
     #[must_use]
     pub(crate) fn with_dpop(mut self, key: Option<DpopKey>) -> Self {
         self.dpop = key;

@@ -1,11 +1,12 @@
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use http::Method;
 
 use super::access_token::TokenJson;
 use super::client_authentication::ClientAuthentication;
-use super::{AccessToken, ClientAuth, TokenFuture, TokenSource, store};
+use super::issued::Issued;
+use super::store::StoreKey;
+use super::{AccessToken, ClientAuth, DpopKey, TokenFuture, TokenSource};
 use crate::domain::Domain;
 use crate::error::Error;
 use crate::jose::JwksCache;
@@ -27,6 +28,8 @@ pub(crate) struct Grant {
     pub(crate) auth: ClientAuth,
     pub(crate) audience: String,
     pub(crate) organization: Option<String>,
+    /// The key that the tokens are to be bound to.
+    pub(crate) dpop: Option<DpopKey>,
 }
 
 /// Tokens that a client gets in its own name.
@@ -34,7 +37,8 @@ pub(crate) struct ClientCredentials {
     client: Client,
     audience: String,
     organization: Option<String>,
-    key: String,
+    dpop: Option<DpopKey>,
+    store_key: String,
 }
 
 impl ClientCredentials {
@@ -55,12 +59,15 @@ impl ClientCredentials {
                  own name",
             ));
         }
-        let key = store::key(
-            domain.base_url(),
-            &grant.client_id,
-            &grant.audience,
-            grant.organization.as_deref(),
-        );
+        let store_key = StoreKey {
+            domain: domain.base_url(),
+            client_id: &grant.client_id,
+            audience: &grant.audience,
+            organization: grant.organization.as_deref(),
+            scope: None,
+            dpop: grant.dpop.as_ref(),
+        }
+        .to_string();
         let client = Client::new(Settings {
             http: Some(http),
             domain,
@@ -73,11 +80,13 @@ impl ClientCredentials {
         let documents = JwksCache::new(&client);
         let authentication =
             ClientAuthentication::new(domain, &grant.client_id, grant.auth, documents)?;
+        let authentication = authentication.with_dpop(grant.dpop.clone());
         Ok(Self {
             client: client.authorized_by(Arc::new(authentication)),
             audience: grant.audience,
             organization: grant.organization,
-            key,
+            dpop: grant.dpop,
+            store_key,
         })
     }
 
@@ -90,20 +99,8 @@ impl ClientCredentials {
             form.push(("organization", organization));
         }
         let call = Call::<TokenJson>::new(&CLIENT_CREDENTIALS).form(&form);
-        // The lifetime begins when the token is made, which is not before it is asked for.
-        let asked = SystemTime::now();
-        let answer = Request::new(self.client.clone(), call).send().await?;
-        let json = answer.value();
-        let Some(token) = json.access_token.clone().filter(|token| !token.is_empty()) else {
-            return Err(answer.explain(Error::missing_member("access_token")));
-        };
-        let mut token = AccessToken::new(token);
-        token.token_type = json.token_type.clone();
-        token.scope = json.scope.clone();
-        Ok(match json.lifetime() {
-            Some(lifetime) => token.issued_at(asked, lifetime),
-            None => token,
-        })
+        let request = Request::new(self.client.clone(), call);
+        Ok(Issued::by(request.send()).await?.token)
     }
 }
 
@@ -112,7 +109,11 @@ impl TokenSource for ClientCredentials {
         Box::pin(async move { self.fetch().await.map_err(Into::into) })
     }
 
+    fn dpop_key(&self) -> Option<DpopKey> {
+        self.dpop.clone()
+    }
+
     fn store_key(&self) -> Option<String> {
-        Some(self.key.clone())
+        Some(self.store_key.clone())
     }
 }

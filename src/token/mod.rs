@@ -16,6 +16,7 @@ mod dpop;
 mod dpop_nonces;
 mod flight;
 mod freshness;
+mod issued;
 mod mtls;
 mod private_key_jwt;
 mod source;
@@ -35,9 +36,11 @@ pub(crate) use client_authentication::ClientAuthentication;
 pub(crate) use client_credentials::{ClientCredentials, Grant};
 pub(crate) use credential::{Credential, only};
 pub use dpop::DpopKey;
+#[cfg(feature = "authentication")]
+pub(crate) use issued::Issued;
 pub use private_key_jwt::PrivateKeyJwt;
 pub use source::{BoxError, StaticToken, TokenFuture, TokenSource};
 pub(crate) use source::{async_source, sync_source};
 #[cfg(feature = "authentication")]
-pub(crate) use store::key as store_key;
+pub(crate) use store::StoreKey;
 pub use store::{MemoryStore, StoreFuture, TokenStore};

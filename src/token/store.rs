@@ -3,7 +3,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-use super::{AccessToken, BoxError};
+use super::{AccessToken, BoxError, DpopKey};
 
 /// The future of a [`TokenStore`].
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send + 'a>>;
@@ -58,25 +58,41 @@ impl fmt::Debug for MemoryStore {
     }
 }
 
-/// The key of the tokens of one client: parts that cannot run into one another.
-pub(crate) fn key(
-    domain: &str,
-    client_id: &str,
-    audience: &str,
-    organization: Option<&str>,
-) -> String {
-    let encode =
-        |part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC);
-    let mut key = format!(
-        "auth0-sdk:token:{}:{}:{}",
-        encode(domain),
-        encode(client_id),
-        encode(audience)
-    );
-    if let Some(organization) = organization {
-        key += &format!(":{}", encode(organization));
+/// What tells the tokens that a client gets in its own name from any others.
+#[derive(Clone, Copy)]
+pub(crate) struct StoreKey<'a> {
+    pub(crate) domain: &'a str,
+    pub(crate) client_id: &'a str,
+    pub(crate) audience: &'a str,
+    pub(crate) organization: Option<&'a str>,
+    pub(crate) scope: Option<&'a str>,
+    /// The key that they are bound to: with another, they are of no use.
+    pub(crate) dpop: Option<&'a DpopKey>,
+}
+
+/// Parts that cannot run into one another.
+impl fmt::Display for StoreKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let encode =
+            |part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC);
+        write!(
+            f,
+            "auth0-sdk:token:{}:{}:{}",
+            encode(self.domain),
+            encode(self.client_id),
+            encode(self.audience)
+        )?;
+        for (name, part) in [
+            ("organization", self.organization),
+            ("scope", self.scope),
+            ("jkt", self.dpop.map(DpopKey::thumbprint)),
+        ] {
+            if let Some(part) = part {
+                write!(f, ":{name}={}", encode(part))?;
+            }
+        }
+        Ok(())
     }
-    key
 }
 
 #[cfg(test)]
@@ -85,15 +101,61 @@ mod tests {
 
     #[test]
     fn no_two_clients_have_one_key() {
+        let bound = [DpopKey::generate().unwrap(), DpopKey::generate().unwrap()];
+        let plain = StoreKey {
+            domain: "d",
+            client_id: "c",
+            audience: "a",
+            organization: None,
+            scope: None,
+            dpop: None,
+        };
+        let audience = |audience| StoreKey { audience, ..plain };
+        let organization = |name| StoreKey {
+            organization: Some(name),
+            ..plain
+        };
+        let scope = |scope| StoreKey {
+            scope: Some(scope),
+            ..plain
+        };
+        let dpop = |key| StoreKey {
+            dpop: Some(key),
+            ..plain
+        };
         let keys = [
-            key("d", "c", "a", None),
-            key("d", "c", "a", Some("o")),
-            key("d", "c", "a", Some("")),
-            key("d", "c", "a:o", None),
-            key("d", "c:a", "o", None),
-            key("d:c", "a", "o", None),
-            key("D", "c", "a", None),
+            plain,
+            organization("o"),
+            organization(""),
+            organization("o:scope=b"),
+            StoreKey {
+                scope: Some("b"),
+                ..organization("o")
+            },
+            scope("o"),
+            scope("b"),
+            scope(""),
+            audience("a b"),
+            audience("a:o"),
+            audience("a:scope=b"),
+            dpop(&bound[0]),
+            dpop(&bound[1]),
+            scope(bound[0].thumbprint()),
+            StoreKey {
+                client_id: "c:a",
+                ..audience("o")
+            },
+            StoreKey {
+                domain: "d:c",
+                client_id: "a",
+                ..audience("o")
+            },
+            StoreKey {
+                domain: "D",
+                ..plain
+            },
         ];
+        let keys = keys.map(|key| key.to_string());
         for (index, one) in keys.iter().enumerate() {
             assert!(!keys[index + 1..].contains(one), "{one}");
         }

@@ -124,10 +124,14 @@ impl Plan<'_> {
         progress.credential = None;
         if credentials {
             self.put_credential(&mut request).await?;
+            // An address of the credential's own may be another service's.
+            let is_meant = redirect::same_origin(request.url(), url);
             let headers = request.headers_mut();
             let credential = headers.get(header::AUTHORIZATION).cloned();
-            self.options.put_headers(headers, self.parts.operation);
-            let is_callers = self.options.sets(&header::AUTHORIZATION);
+            if is_meant {
+                self.options.put_headers(headers, self.parts.operation);
+            }
+            let is_callers = is_meant && self.options.sets(&header::AUTHORIZATION);
             progress.credential = credential.filter(|_| !is_callers);
         }
         Ok(request)

@@ -84,7 +84,8 @@ impl Options {
     }
 
     /// A header to send with each request. It replaces one of the same name, also one that the
-    /// SDK itself would send.
+    /// SDK itself would send. Another origin does not get it: neither where a redirect leads
+    /// there, nor where the endpoint has its address for mutual TLS there.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.retain(|(other, _)| *other != name);
         self.headers.push((name, value));

@@ -1,8 +1,11 @@
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use auth0_sdk::api::ApiClient;
 use auth0_sdk::testing::Fault;
 use auth0_sdk::transport::Options;
+
+use tokio::task::JoinSet;
 
 use super::support::*;
 
@@ -41,15 +44,46 @@ async fn a_tenant_that_is_gone_makes_no_token_bad() {
     assert_eq!(said(cold.get("/orders").bearer_auth("no.jwt")).await.0, 401);
 }
 
-#[tokio::test]
+/// Neither old tokens nor new ones are refused at any moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_may_rotate_while_requests_come() {
-    let tenant = tenant().await;
-    let api = Served::start(ApiClient::builder(tenant.url())).await;
+    const TASKS: usize = 8;
+    const EACH: usize = 12;
+    let tenant = Arc::new(tenant().await);
+    let api = Arc::new(Served::start(ApiClient::builder(tenant.url())).await);
     let old = token(&tenant, &["read:orders"]);
-    assert_eq!(said(api.with("/orders", &old)).await.0, 200);
-    tenant.rotate_keys(true);
-    let new = token(&tenant, &["read:orders"]);
-    for token in [&new, &old, &new] {
-        assert_eq!(said(api.with("/orders", token)).await.0, 200);
+    let mut tasks = JoinSet::new();
+    for _ in 0..TASKS {
+        let (tenant, api, old) = (Arc::clone(&tenant), Arc::clone(&api), old.clone());
+        tasks.spawn(async move {
+            for _ in 0..EACH {
+                let newest = token(&tenant, &["read:orders"]);
+                for token in [&newest, &old] {
+                    assert_eq!(said(api.with("/orders", token)).await.0, 200);
+                }
+            }
+        });
     }
+    // In the midst of them.
+    while api.reached.load(Ordering::Relaxed) < TASKS * EACH / 2 && !tasks.is_empty() {
+        tokio::task::yield_now().await;
+        if let Some(ended) = tasks.try_join_next() {
+            ended.unwrap();
+        }
+    }
+    tenant.rotate_keys(true);
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap();
+    }
+    assert_eq!(api.reached.load(Ordering::Relaxed), 2 * TASKS * EACH);
+    let keys = |path: &str| path == "/.well-known/jwks.json";
+    let fetched = tenant
+        .requests()
+        .into_iter()
+        .filter(|request| keys(&request.path));
+    assert_eq!(
+        fetched.count(),
+        2,
+        "once at the beginning, and once for the new key"
+    );
 }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use auth0_sdk::Secret;
 use auth0_sdk::api::{
@@ -21,7 +22,9 @@ pub(crate) const ADA: &str = "auth0|ada";
 pub(crate) async fn tenant() -> Tenant {
     let api = Api::new(AUDIENCE).scopes(["read:orders", "write:orders"]);
     let other = Api::new("https://other.example.test/");
-    Tenant::builder().api(api).api(other).start().await.unwrap()
+    // No test takes so long that keys are fetched for their age.
+    let tenant = Tenant::builder().jwks_max_age(Duration::from_secs(3600));
+    tenant.api(api).api(other).start().await.unwrap()
 }
 
 pub(crate) fn token(tenant: &Tenant, scopes: &[&str]) -> Secret {
@@ -46,6 +49,7 @@ pub(crate) struct Served {
     pub(crate) url: String,
     /// How many requests came to a handler.
     pub(crate) reached: Arc<AtomicUsize>,
+    http: reqwest::Client,
     task: JoinHandle<()>,
 }
 
@@ -109,12 +113,17 @@ impl Served {
             .route("/metadata", get(metadata.clone()))
             .layer(MetadataLayer::new(metadata));
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, reached, task }
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            url,
+            reached,
+            http,
+            task,
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        http.get(format!("{}{path}", self.url))
+        self.http.get(format!("{}{path}", self.url))
     }
 
     pub(crate) fn with(&self, path: &str, token: &Secret) -> RequestBuilder {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use auth0_sdk::authentication::AuthenticationClient;
 use auth0_sdk::testing::{Application, Tenant};
+use auth0_sdk::token::ClientAuth;
 
 use super::support::{API, native, tenant, web};
 
@@ -42,8 +44,8 @@ async fn a_device_hears_that_the_person_refused_or_never_came() {
     assert_eq!(error.oauth().unwrap().error(), "expired_token");
 }
 
-/// A native application that sends a secret is refused by the service; one that has none sends
-/// its id alone, as above.
+/// The service refuses a native application that sends a secret, for the code and for the tokens;
+/// one that has none sends its id alone, as above.
 #[tokio::test]
 async fn a_secret_that_a_native_application_has_not_is_refused() {
     let tenant = Tenant::builder()
@@ -51,18 +53,22 @@ async fn a_secret_that_a_native_application_has_not_is_refused() {
         .start()
         .await
         .unwrap();
-    let auth = auth0_sdk::authentication::AuthenticationClient::builder(tenant.url(), "tv");
-    let auth = auth.client_secret("s3cr3t").build().unwrap();
-    let error = match auth.device_authorization().await {
-        Ok(device) => auth
-            .device_code(device.into_value().device_code)
-            .await
-            .unwrap_err(),
-        Err(error) => error,
+    let with = |auth| {
+        let builder = AuthenticationClient::builder(tenant.url(), "tv");
+        builder.client_auth(auth).build().unwrap()
     };
-    let status = error.status().unwrap();
-    assert!(status == 401 || status == 403, "{error}");
-    assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+    let without = with(ClientAuth::None);
+    for secret in [ClientAuth::SecretPost, ClientAuth::SecretBasic] {
+        let with = with(secret("s3cr3t".into()));
+        let device = without.device_authorization().await.unwrap().into_value();
+        let no_code = with.device_authorization().await.unwrap_err();
+        let no_tokens = with.device_code(device.device_code).await.unwrap_err();
+        for error in [no_code, no_tokens] {
+            assert_eq!(error.status().unwrap(), 403);
+            assert_eq!(error.oauth().unwrap().error(), "unauthorized_client");
+            assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

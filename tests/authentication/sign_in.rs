@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auth0_sdk::authentication::AuthenticationClient;
+use auth0_sdk::authentication::{AuthenticationClient, LogoutTokenClaims};
 use auth0_sdk::error::InvalidToken;
 use auth0_sdk::jose::{MemoryReplayStore, SigningAlgorithm, SigningKey};
 use auth0_sdk::pkce::{CodeVerifier, Nonce, State};
@@ -215,12 +215,14 @@ async fn a_browser_is_signed_out_and_so_are_applications() {
 
     let token = tenant.logout_token("test-client", "auth0|ada");
     let seen = MemoryReplayStore::default();
-    let logout = auth
-        .verify_logout_token(token.expose(), &seen)
-        .await
-        .unwrap();
-    assert_eq!(logout.sid, tokens.claims.unwrap().sid);
-    let again = auth.verify_logout_token(token.expose(), &seen).await;
+    let sid = tokens.claims.unwrap().sid;
+    let end = async |logout: LogoutTokenClaims| match logout.sid == sid {
+        true => Ok(()),
+        false => Err("another session"),
+    };
+    let ended = auth.back_channel_logout(token.expose(), &seen, end).await;
+    ended.unwrap();
+    let again = auth.back_channel_logout(token.expose(), &seen, end).await;
     assert_eq!(
         again.unwrap_err().invalid_token(),
         Some(InvalidToken::Replayed)

@@ -131,12 +131,16 @@ async fn an_assertion_is_for_this_tenant_current_and_new() {
         json!({ "aud": "https://else.test/" }),
         json!({ "exp": now() - 600 }),
         json!({ "iat": now() + 600 }),
+        json!({ "iat": u64::MAX }),
+        json!({ "nbf": u64::MAX }),
         json!({ "sub": "signer", "iss": "web" }),
         json!({ "jti": null }),
     ] {
         let assertion = signed(&tenant, &key, "signer", wrong.clone());
         assert_eq!(with(assertion).await.refused(), invalid, "{wrong}");
     }
+    let for_ever = json!({ "exp": u64::MAX });
+    with(signed(&tenant, &key, "signer", for_ever)).await.ok();
     let other = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
     let assertion = signed(&tenant, &other, "signer", json!({}));
     assert_eq!(with(assertion).await.refused(), invalid);

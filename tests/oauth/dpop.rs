@@ -115,6 +115,7 @@ async fn a_proof_is_of_this_request_and_new() {
         json!({ "htu": format!("{}/else", tenant.url()) }),
         json!({ "iat": now() - 600 }),
         json!({ "iat": now() + 600 }),
+        json!({ "iat": u64::MAX }),
         json!({ "jti": "" }),
     ] {
         let proof = proof(&tenant, &key, "POST", "/oauth/token", wrong.clone());

@@ -1,7 +1,9 @@
 //! Sign-out: the addresses that end the browser's session, and what the application is told of it
 //! (OpenID Connect Back-Channel Logout 1.0).
 
-use auth0_sdk::authentication::AuthenticationClient;
+use std::convert::Infallible;
+
+use auth0_sdk::authentication::{AuthenticationClient, LogoutTokenClaims};
 use auth0_sdk::error::InvalidToken;
 use auth0_sdk::jose::MemoryReplayStore;
 use url::Url;
@@ -86,13 +88,20 @@ async fn the_provider_tells_the_application_that_a_session_has_ended() {
     assert_eq!(returned, LOGOUT_URI);
 
     let seen = MemoryReplayStore::default();
-    let logout = auth.verify_logout_token(&token, &seen).await.unwrap();
+    let mut named = None;
+    let end = async |logout: LogoutTokenClaims| {
+        named = Some(logout);
+        Ok::<_, Infallible>(())
+    };
+    auth.back_channel_logout(&token, &seen, end).await.unwrap();
+    let logout = named.unwrap();
     assert!(logout.sid.is_some());
     assert_eq!((logout.sid, logout.sub), (claims.sid, Some(claims.sub)));
 
     let reason = async |auth: &AuthenticationClient, token: &str, seen: &MemoryReplayStore| {
-        let error = auth.verify_logout_token(token, seen).await.unwrap_err();
-        error.invalid_token().unwrap()
+        let end = async |_| Err::<(), _>("it is no logout token");
+        let ended = auth.back_channel_logout(token, seen, end).await;
+        ended.unwrap_err().invalid_token().unwrap()
     };
     assert_eq!(reason(&auth, &token, &seen).await, InvalidToken::Replayed);
     let seen = MemoryReplayStore::default();

@@ -106,3 +106,36 @@ async fn a_token_is_bound_to_the_certificate() {
     assert_eq!(bound(&tokens.access_token), renewed.thumbprint());
     assert_ne!(certificate.thumbprint(), renewed.thumbprint());
 }
+
+/// An API takes the token from whoever has the certificate (RFC 8705, section 3).
+#[cfg(feature = "api")]
+#[tokio::test]
+async fn an_api_asks_for_the_certificate_of_a_bound_token() {
+    use auth0_sdk::api::{ApiClient, ClientCertificate};
+
+    let Some((authority, provider)) = start(&[]) else {
+        return;
+    };
+    let issued = authority.client("our-client");
+    let auth = client(provider.issuer(), &authority, with(&issued));
+    let tokens = tokens_for_the_api(&auth, "read:things").await;
+    let api = ApiClient::builder(provider.issuer()).audience(AUDIENCE);
+    let api = api.build().unwrap();
+
+    let token = tokens.access_token.expose();
+    let request = http::Request::get("/things").header("authorization", format!("Bearer {token}"));
+    let (mut parts, ()) = request.body(()).unwrap().into_parts();
+    let refused = api.verify_request(&parts).await;
+    assert!(
+        refused
+            .unwrap_err()
+            .description()
+            .contains("came with none")
+    );
+    let stranger = authority.client("somebody-else");
+    for (of, is_good) in [(stranger, false), (issued, true)] {
+        let certificate = ClientCertificate::from_pem(&of.certificate).unwrap();
+        parts.extensions.insert(certificate);
+        assert_eq!(api.verify_request(&parts).await.is_ok(), is_good);
+    }
+}

@@ -8,6 +8,7 @@ mod import;
 mod load;
 mod parity;
 mod size;
+mod upstream;
 
 use std::path::Path;
 use std::process::ExitCode;

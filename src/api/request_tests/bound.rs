@@ -51,6 +51,10 @@ impl ReplayStore for Away {
     fn is_new<'a>(&'a self, _: &'a str, _: SystemTime) -> ReplayFuture<'a> {
         Box::pin(std::future::ready(Err("the store is away".into())))
     }
+
+    fn has_seen<'a>(&'a self, _: &'a str) -> ReplayFuture<'a> {
+        Box::pin(std::future::ready(Err("the store is away".into())))
+    }
 }
 
 #[tokio::test]

@@ -119,17 +119,23 @@ async fn a_million_made_up_key_ids_cost_one_fetch_in_the_cooldown() {
     // Made up without a signature: that is not looked at before there is a key.
     let claims = good_of(&format!("{}/", issuer.server.url())).to_string();
     let claims = URL_SAFE_NO_PAD.encode(claims);
+    // The clock goes on while they come: a slow machine sees more than one cooldown.
+    let began = std::time::Instant::now();
+    let most = |passed: u64| {
+        let cooldowns = 1 + passed + began.elapsed().as_secs() / 30;
+        1 + usize::try_from(cooldowns).unwrap()
+    };
     for number in 0..1_000_000 {
         let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{number}x"}}"#);
         let token = format!("{}.{claims}.c2ln", URL_SAFE_NO_PAD.encode(header));
         let refused = api.verify_access_token(&token).await.unwrap_err();
         assert_eq!(refused.invalid_token(), Some(InvalidToken::UnknownKey));
         if number == 500_000 {
-            assert_eq!(issuer.fetches(), 2);
+            assert!((2..=most(0)).contains(&issuer.fetches()));
             issuer.pass(Duration::from_secs(31));
         }
     }
-    assert_eq!(issuer.fetches(), 3);
+    assert!((3..=most(1)).contains(&issuer.fetches()));
 }
 
 #[tokio::test]

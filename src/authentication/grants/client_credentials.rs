@@ -1,6 +1,6 @@
 use super::grant;
 use crate::authentication::AuthenticationClient;
-use crate::token::{DpopKey, TokenCache, TokenFuture, TokenSource, store_key};
+use crate::token::{DpopKey, StoreKey, TokenCache, TokenFuture, TokenSource};
 use crate::transport::Options;
 
 grant! {
@@ -50,22 +50,22 @@ impl TokenSource for ClientCredentialsGrant {
         self.0.client.dpop_key().cloned()
     }
 
-    /// By tenant, application, audience, organization and scope. With [extra](Self::extra)
-    /// parameters there is none: nobody knows what they stand for.
+    /// By tenant, application, audience, organization, scope, and the key that the tokens are
+    /// bound to. With [extra](Self::extra) parameters there is none: nobody knows what they stand
+    /// for.
     fn store_key(&self) -> Option<String> {
         if self.0.parameters.has_extra() {
             return None;
         }
-        let audience = match (self.text("audience"), self.text("scope")) {
-            (Some(audience), Some(scope)) => format!("{audience} {scope}"),
-            (audience, _) => audience.unwrap_or_default().to_owned(),
+        let key = StoreKey {
+            domain: self.0.client.base_url(),
+            client_id: self.0.client.client_id(),
+            audience: self.text("audience").unwrap_or_default(),
+            organization: self.text("organization"),
+            scope: self.text("scope"),
+            dpop: self.0.client.dpop_key(),
         };
-        Some(store_key(
-            self.0.client.base_url(),
-            self.0.client.client_id(),
-            &audience,
-            self.text("organization"),
-        ))
+        Some(key.to_string())
     }
 }
 

@@ -319,6 +319,17 @@ async fn a_cache_of_tokens_asks_once_and_knows_its_key() {
     assert_ne!(key, client(&server).client_credentials("a").store_key());
     assert_ne!(key, grant.clone().organization("o").store_key());
     assert_eq!(grant.clone().extra("b", "c").store_key(), None);
+    assert_ne!(key, client(&server).client_credentials("a x").store_key());
+    // A token is of use with its own key alone.
+    let bound = || {
+        let builder = AuthenticationClient::builder(server.url(), "my-client");
+        let builder = builder.dpop(crate::token::DpopKey::generate().unwrap());
+        let grant = builder.build().unwrap().client_credentials("a").scope("x");
+        grant.store_key()
+    };
+    let bound = [bound(), bound()];
+    assert_ne!(key, bound[0]);
+    assert_ne!(bound[0], bound[1]);
     let cache = grant.token_cache();
     let (one, other) = tokio::join!(cache.token(), cache.token());
     assert_eq!(one.unwrap(), other.unwrap());

@@ -248,6 +248,14 @@ async fn what_was_asked_for_is_compared() {
     for nonce in [json!("n2"), json!("N1"), json!(""), json!(null)] {
         assert_eq!(refused(nonced(nonce).nonce("n1")).await, Some(I::Nonce));
     }
+    // That of a refresh has the nonce of the sign-in or none.
+    let refreshed = |nonce: Value| nonced(nonce).of_refresh();
+    for nonce in [json!("n1"), json!(null)] {
+        assert!(soon(refreshed(nonce.clone()).nonce("n1")).await.is_ok());
+        assert!(soon(refreshed(nonce)).await.is_ok());
+    }
+    let other = refreshed(json!("n2")).nonce("n1");
+    assert_eq!(refused(other).await, Some(I::Nonce));
 
     let aged = |auth_time: Value| {
         bench

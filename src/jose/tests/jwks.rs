@@ -336,6 +336,7 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         (r#"{"issuer":"URL","jwks_uri":"URL/keys"}"#, "{}"),
         (r#"{"issuer":"URL/"}"#, "{}"),
         (r#"{"issuer":"URL/","jwks_uri":"file:///etc/passwd"}"#, "{}"),
+        (r#"{"issuer":"URL/","jwks_uri":"http://keys.test/"}"#, "{}"),
         (r#"{"issuer":"URL/","jwks_uri":7}"#, "{}"),
         (r#"{"issuer":"URL/","jwks_uri":"URL/keys"}"#, "<html><body>"),
         (r#"{"issuer":"URL/","jwks_uri":"URL/keys"}"#, "[]"),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::error::ErrorKind;
-use crate::token::{ClientAuth, MemoryStore, StaticToken};
+use crate::token::{ClientAuth, DpopKey, MemoryStore, StaticToken};
 
 #[test]
 fn every_way_to_write_the_domain_gives_one_address() {
@@ -57,6 +57,10 @@ fn what_cannot_work_is_refused_when_it_is_built() {
         (
             builder().token("s3cr3t").organization("o"),
             "`organization`",
+        ),
+        (
+            builder().token("s3cr3t").dpop(DpopKey::generate().unwrap()),
+            "`dpop`",
         ),
         (
             builder().token("s3cr3t").token_store(MemoryStore::new()),

@@ -9,7 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::*;
-use crate::token::{ClientAuth, PrivateKeyJwt, SigningAlgorithm};
+use crate::jose::{Jwk, Jws};
+use crate::token::{ClientAuth, DpopKey, PrivateKeyJwt, SigningAlgorithm};
 
 #[tokio::test]
 async fn basic_sends_the_secret_in_the_header_alone() {
@@ -106,4 +107,26 @@ async fn a_signer_that_fails_sends_nothing() {
             .is::<std::io::Error>()
     );
     assert_eq!(tenant.server.count(), 0);
+}
+
+#[tokio::test]
+async fn tokens_that_are_bound_to_a_key_go_with_proofs() {
+    let issue = |_: &Seen| {
+        let body = r#"{"access_token":"t","token_type":"DPoP","expires_in":3600}"#;
+        Reply::json(200, body)
+    };
+    let tenant = Tenant::with_issuer(issue, |_, _| ok()).await;
+    let key = DpopKey::generate().unwrap();
+    let builder = tenant.builder().client_secret("c", "s3cr3t");
+    let client = builder.dpop(key.clone()).build().unwrap();
+    call(&client, &LIST).await.unwrap();
+    assert_eq!(tenant.sent(), ["DPoP t"]);
+    let (asked, called) = (&tenant.token_requests()[0], &tenant.api_calls()[0]);
+    for (request, method) in [(asked, "POST"), (called, "GET")] {
+        let proof = Jws::parse(request.header("dpop").unwrap()).unwrap();
+        let jwk = Jwk::from_json(&proof.header()["jwk"]).unwrap();
+        assert_eq!(jwk.thumbprint(), key.thumbprint());
+        assert_eq!(proof.claims()["htm"], method);
+        assert_eq!(proof.claims().contains_key("ath"), method == "GET");
+    }
 }

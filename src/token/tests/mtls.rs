@@ -14,7 +14,8 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use super::*;
 use crate::authentication::AuthenticationClient;
-use crate::transport::{Options, http_client_with_certificate};
+use crate::transport::tests::server::{Reply, Server};
+use crate::transport::{Options, http_client, http_client_with_certificate};
 
 const CLIENT: &str = include_str!("keys/client-certificate.pem");
 const SERVER: &str = include_str!("keys/server-certificate.pem");
@@ -101,8 +102,70 @@ async fn the_service_sees_the_certificate_of_the_client() {
         assert!(!seen[1].1.contains("client_secret"));
     }
     // Without one there is no way in.
-    let without = auth(address, crate::transport::http_client());
+    let without = auth(address, http_client());
     let error = soon(without.refresh_token("r").send()).await.unwrap_err();
     assert_eq!(error.delivery(), crate::error::Delivery::NotSent);
     assert_eq!(seen.lock().unwrap().len(), 2);
+}
+
+/// An issuer whose token endpoint has this alias.
+async fn with_alias(alias: String) -> Server {
+    Server::start(move |_, request| match request.line.starts_with("GET ") {
+        true => {
+            let issuer = format!("http://{}/", request.header("host").unwrap());
+            let aliases = json!({ "token_endpoint": alias.replace("ISSUER/", &issuer) });
+            let body = json!({ "issuer": issuer, "mtls_endpoint_aliases": aliases });
+            Reply::json(200, &body.to_string())
+        }
+        false => Reply::json(200, r#"{"access_token":"at"}"#),
+    })
+    .await
+}
+
+fn with_header(issuer: &Server) -> AuthenticationClient {
+    let name = http::HeaderName::from_static("x-own");
+    let value = http::HeaderValue::from_static("s3cr3t");
+    AuthenticationClient::builder(issuer.url(), "my-client")
+        .client_auth(ClientAuth::Mtls)
+        .http_client(http_client().no_proxy().build().unwrap())
+        .options(Options::new().retries(0).header(name, value))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_an_alias_of_another_host() {
+    for alias in [
+        "https://evil.test/token",
+        "http://evil.test/token",
+        "http://localhost.evil.test/token",
+        "ISSUER@evil.test/token",
+        "token",
+    ] {
+        let issuer = with_alias(alias.to_owned()).await;
+        let error = soon(with_header(&issuer).refresh_token("r").send()).await;
+        let error = error.unwrap_err();
+        assert!(error.is_decode(), "{alias}: {error:?}");
+        assert_eq!(error.delivery(), crate::error::Delivery::NotSent);
+        assert_eq!(issuer.count(), 1, "{alias}: the document and no more");
+    }
+}
+
+#[tokio::test]
+async fn the_callers_headers_go_to_the_issuers_own_origin_alone() {
+    let elsewhere = Server::always(|| Reply::json(200, r#"{"access_token":"at"}"#)).await;
+    let issuer = with_alias(format!("{}/token", elsewhere.url())).await;
+    soon(with_header(&issuer).refresh_token("r").send())
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.count(), 1);
+    assert_eq!(elsewhere.seen()[0].header("x-own"), None);
+
+    let issuer = with_alias("ISSUER/mtls/token".to_owned()).await;
+    soon(with_header(&issuer).refresh_token("r").send())
+        .await
+        .unwrap();
+    let seen = issuer.seen();
+    assert!(seen[1].line.starts_with("POST /mtls/token "), "{seen:?}");
+    assert_eq!(seen[1].header("x-own"), Some("s3cr3t"));
 }

@@ -21,6 +21,7 @@ fn credentials(server: &Server) -> ClientCredentials {
         auth: ClientAuth::SecretPost("s3cr3t".into()),
         audience: "a".to_owned(),
         organization: None,
+        dpop: None,
     };
     let http = http_client().no_proxy().build().unwrap();
     let options = Options::new().retries(0);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::measure::{Measured, crate_alone};
 use super::plain;
-use crate::root;
+use crate::{root, upstream};
 
 /// What the section begins with.
 pub(super) const TITLE: &str = "## The Management API\n";
@@ -28,7 +28,10 @@ pub(super) fn section(target: &Path) -> Result<String, String> {
             baseline = Some(measured);
             let _ = fs::remove_dir_all(target.join("plain-target"));
         }
-        None => println!("SKIPPED: no document of the vendor's; set AUTH0_UPSTREAM"),
+        None => println!(
+            "SKIPPED: no document of the vendor's; set {}",
+            upstream::VARIABLE
+        ),
     }
     let whole = [
         "--package",

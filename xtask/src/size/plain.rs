@@ -2,19 +2,15 @@
 //! what it takes to be read at all.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use serde_json::{Map, Value, json};
 
-use crate::root;
+use crate::upstream;
 
-/// The vendor's Management API document: `AUTH0_UPSTREAM`, or the newest below
-/// `../shared/upstream`; `None` where there is none.
+/// The newest of the vendor's Management API documents; `None` where there is none.
 pub(super) fn document() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("AUTH0_UPSTREAM") {
-        return Some(path.into());
-    }
-    let folder = fs::read_dir(root().join("../shared/upstream")).ok()?;
+    let folder = fs::read_dir(upstream::folder()?).ok()?;
     let mut found: Vec<_> = folder.filter_map(|file| Some(file.ok()?.path())).collect();
     found.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -83,7 +83,8 @@ impl Application {
 
     /// Makes it a confidential client that proves itself by assertions (`private_key_jwt`;
     /// RFC 7523, section 2.2), verified with this key. Request objects
-    /// (RFC 9101) are verified with it as well. More than one can be added.
+    /// (RFC 9101) are verified with it as well. More than one can be added. Of a private key in
+    /// PEM: `SigningKey::from_pem(pem, algorithm)?.public_jwk().clone()`.
     pub fn public_key(mut self, jwk: Jwk) -> Self {
         self.keys.push(jwk);
         self

@@ -52,7 +52,7 @@ pub(super) fn claims(
     }
     let now = clock::unix().as_secs();
     let time = |name: &str| claims.get(name).and_then(Value::as_u64);
-    if time("exp").is_none_or(|exp| exp + LEEWAY <= now) {
+    if time("exp").is_none_or(|exp| exp.saturating_add(LEEWAY) <= now) {
         return Err("it has expired, or has no exp");
     }
     if time("nbf").is_some_and(|nbf| nbf > now + LEEWAY)

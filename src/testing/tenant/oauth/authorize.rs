@@ -101,7 +101,7 @@ fn allow(
     let is_too_old = signed_in.is_some_and(|session| {
         request
             .max_age
-            .is_some_and(|most| most == 0 || session.auth_time + most < now)
+            .is_some_and(|most| most == 0 || session.auth_time.saturating_add(most) < now)
     });
     if is_too_old && request.has_prompt("none") {
         return Err(login_required());

@@ -60,6 +60,22 @@ pub(super) fn confidential(
     }
 }
 
+/// A native application has no secret. On the device flow alone one that sends any is told so.
+pub(super) fn refuse_needless_secret(
+    context: &Context<'_>,
+    parameters: &Params,
+) -> Result<(), Problem> {
+    let (id, proof) = claimed(context, parameters)?;
+    let application = context.application(&id);
+    let is_public = application.is_some_and(|application| !application.is_confidential());
+    match proof {
+        Proof::Secret(_) if is_public => Err(Problem::unauthorized_client(
+            "A native application authenticates without a secret",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// The application of an endpoint that takes its id alone.
 pub(super) fn named(
     context: &Context<'_>,

@@ -27,11 +27,7 @@ const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// `POST /oauth/device/code`.
 pub(super) fn code(context: &mut Context<'_>) -> Result<Reply, Problem> {
     let parameters = Params::of_body(context.request)?;
-    let named = client_auth::named(context, &parameters)?;
-    if !named.is_confidential() && parameters.get("client_secret").is_some() {
-        let text = "A native application authenticates without a secret";
-        return Err(Problem::unauthorized_client(text));
-    }
+    client_auth::refuse_needless_secret(context, &parameters)?;
     let application = client_auth::authenticate(context, &parameters)?;
     if !application.may_use(DEVICE) {
         let text = format!("Grant type '{DEVICE}' not allowed for the client.");

@@ -80,7 +80,7 @@ pub(super) fn proven_key(
     }
     let now = clock::unix().as_secs();
     let iat = proof.claims().get("iat").and_then(Value::as_u64);
-    if iat.is_none_or(|iat| iat + AGE < now || iat > now + AHEAD) {
+    if iat.is_none_or(|iat| iat.saturating_add(AGE) < now || iat > now + AHEAD) {
         return Err(invalid("its iat is too far from now"));
     }
     if let Some(token) = access_token {

@@ -112,7 +112,7 @@ fn access_claims(
         "sub": grant.user.as_ref().unwrap_or(&client),
         "aud": audiences,
         "iat": now,
-        "exp": now + lifetime,
+        "exp": now.saturating_add(lifetime),
         "azp": grant.client_id,
     });
     if let [one] = audiences {

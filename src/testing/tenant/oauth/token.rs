@@ -71,7 +71,9 @@ fn exchanged(context: &mut Context<'_>) -> Result<Reply, Problem> {
         let status = StatusCode::BAD_REQUEST;
         return Err(Problem::new(status, "unsupported_grant_type", text));
     };
-    check_device_client(context, kind, &parameters)?;
+    if *kind == waiting::DEVICE {
+        client_auth::refuse_needless_secret(context, &parameters)?;
+    }
     let application = client_auth::authenticate(context, &parameters)?;
     if !application.may_use(kind) {
         let text = format!("Grant type '{kind}' not allowed for the client.");
@@ -89,23 +91,6 @@ fn exchanged(context: &mut Context<'_>) -> Result<Reply, Problem> {
     };
     let body = exchange(context, &request)?;
     Ok(reply::json(StatusCode::OK, &body))
-}
-
-/// A native application has no secret; one that sends any is told so here alone.
-fn check_device_client(
-    context: &Context<'_>,
-    kind: &str,
-    parameters: &Params,
-) -> Result<(), Problem> {
-    let id = parameters.get("client_id").unwrap_or_default();
-    let application = context.application(id);
-    let is_public = application.is_some_and(|application| !application.is_confidential());
-    match kind == waiting::DEVICE && is_public && parameters.get("client_secret").is_some() {
-        true => Err(Problem::unauthorized_client(
-            "A native application authenticates without a secret",
-        )),
-        false => Ok(()),
-    }
 }
 
 impl TokenRequest {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::target::TARGETS;
 use super::super::{convert, diff, files::Home};
 use super::management;
-use crate::root;
+use crate::{root, upstream};
 
 /// The pointers to prose and samples in a document of ours.
 fn prose(document: &Value) -> Vec<String> {
@@ -92,20 +92,14 @@ fn the_committed_documents_are_facts_alone() {
     }
 }
 
-/// The vendor's document, which is not ours to publish: beside the repository, or wherever
-/// `AUTH0_UPSTREAM` says.
+/// One of the vendor's documents, where they are at hand.
 fn upstream(name: &str) -> Option<PathBuf> {
-    let folder = env::var_os("AUTH0_UPSTREAM").map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| root().join("../shared/upstream"));
-    let file = folder.join(name);
-    if file.exists() {
+    let file = upstream::folder().map(|folder| folder.join(name));
+    if let Some(file) = file.filter(|file| file.exists()) {
         return Some(file);
     }
     // Past the capture of what tests print: a skipped test is to be seen.
-    let message = format!(
-        "SKIPPED: there is no {}; set AUTH0_UPSTREAM",
-        file.display()
-    );
+    let message = format!("SKIPPED: there is no {name}; set {}", upstream::VARIABLE);
     writeln!(io::stderr(), "{message}").unwrap();
     None
 }
