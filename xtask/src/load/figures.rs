@@ -135,6 +135,8 @@ impl fmt::Display for Figures {
 mod tests {
     use super::*;
 
+    type Breach = fn(&mut Figures);
+
     fn good() -> Figures {
         let mut figures = Figures {
             memory: Memory {
@@ -156,7 +158,7 @@ mod tests {
     #[test]
     fn every_rule_can_be_broken() {
         assert_eq!(good().check(), Ok(()));
-        let breaches: [(fn(&mut Figures), &str); 8] = [
+        let breaches: [(Breach, &str); 8] = [
             (|seen| seen.valid(401, false), "no valid token refused"),
             (|seen| seen.valid(503, false), "no valid token refused"),
             (|seen| seen.invalid(200, false), "no invalid token accepted"),
