@@ -56,15 +56,17 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
         builder().dpop(DpopMode::Required).dpop_nonces(nonces),
         builder().public_url("https://api.example.com/v1"),
     ];
-    let clients = clients
-        .into_iter()
-        .map(|one| one.build().expect("a client"));
+    let clients = Vec::from(clients.map(|one| one.build().expect("a client")));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
+    let runtime = runtime.expect("a runtime");
+    // Where it were not, no proof would be looked at, and all would seem well.
+    let verified = runtime.block_on(clients[0].verify_access_token(&bound));
+    verified.expect("the bound token is good in itself");
     Fixture {
-        runtime: runtime.expect("a runtime"),
-        clients: clients.collect(),
+        runtime,
+        clients,
         bound,
     }
 });
