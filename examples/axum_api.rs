@@ -6,7 +6,7 @@
 //!
 //! It runs against a tenant inside this program, asks itself, and prints the answers. With
 //! `AUTH0_DOMAIN` and `AUTH0_AUDIENCE` set it takes the tokens of that tenant, and serves until it
-//! is stopped.
+//! is stopped, at `LISTEN` (`127.0.0.1:8080`). `cargo xtask load` puts it under load.
 
 use std::env;
 use std::error::Error;
@@ -67,10 +67,16 @@ fn api(url: &str, domain: &str, audience: &str) -> Result<Router, auth0_sdk::Err
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     if let (Ok(domain), Ok(audience)) = (env::var("AUTH0_DOMAIN"), env::var("AUTH0_AUDIENCE")) {
-        let listener = TcpListener::bind("127.0.0.1:8080").await?;
-        println!("Listening on http://127.0.0.1:8080");
-        let domain = format!("https://{domain}");
-        let api = api("http://127.0.0.1:8080", &domain, &audience)?;
+        let address = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
+        let listener = TcpListener::bind(address).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        println!("Listening on {url}");
+        // A tenant of a test is at an address of this machine.
+        let domain = match domain.contains("://") {
+            true => domain,
+            false => format!("https://{domain}"),
+        };
+        let api = api(&url, &domain, &audience)?;
         return Ok(axum::serve(listener, api).await?);
     }
     let scopes = ["read:orders", "write:orders"];

@@ -16,6 +16,10 @@ impl Faults {
         self.scripted.push_back((key.to_owned(), fault));
     }
 
+    pub(super) fn clear(&mut self) {
+        self.scripted.clear();
+    }
+
     /// Notes a call, and gives the fault that it meets.
     pub(super) fn called(&mut self, operation: &'static Operation) -> Option<Kind> {
         self.calls.push(operation.id);
@@ -63,6 +67,8 @@ mod tests {
             assert!(matches!(kind, Some(Kind::Hang)));
         }
         assert_eq!(faults.calls.len(), 8);
+        faults.clear();
+        assert!(faults.called(&PKCE_CLEAR_PKCE).is_none());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod coverage;
 mod features;
 mod generate;
 mod import;
+mod load;
 mod parity;
 mod size;
 mod upstream;
@@ -27,6 +28,9 @@ commands:
   coverage [--check]        write docs/COVERAGE.md: what of the Authentication API each SDK has
                             (--check: fail if that file is stale, or says what is not so)
   bench                     run the benchmarks, and write docs/PERFORMANCE.md
+  load [seconds]            put examples/axum_api.rs under 64 connections for 30 seconds, with
+                            keys rotated and the issuer away in the middle, and print the
+                            figures; fails if one of them is not as it has to be
   size [management]         measure what a build costs, and write docs/BUILD.md
                             (management: that section alone)
   parity pieces [--check]   compare our requests with those of the official Pieces SDKs
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
         ["coverage"] => coverage::run(false),
         ["coverage", "--check"] => coverage::run(true),
         ["bench"] => bench::run(),
+        ["load"] => load::run("30"),
+        ["load", seconds] => load::run(seconds),
         ["size"] => size::run(),
         ["size", "management"] => size::management(),
         [size::measure::COMMAND, rest @ ..] => size::measure::children(rest),

@@ -187,6 +187,11 @@ impl Tenant {
         self.service.state().faults.add(key, fault);
     }
 
+    /// Forgets every fault that is scripted, and those without an end with them: all is well again.
+    pub fn clear_faults(&self) {
+        self.service.state().faults.clear();
+    }
+
     /// Puts something there without a call: a thing in a collection (`/groups`,
     /// `/users/auth0|1/sessions`), and gives its id; or an object that stands alone
     /// (`/tenants/settings`), where the path is none of a collection. A text makes a member of a

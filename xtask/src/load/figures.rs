@@ -1,0 +1,176 @@
+//! What was seen, and whether it is as it has to be.
+
+use std::fmt;
+use std::time::Duration;
+
+/// By how much memory may grow and still be flat: the allocator's pages, in KiB.
+const SLACK: u64 = 2 * 1024;
+
+/// Resident, in KiB.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) start: u64,
+    pub(super) middle: u64,
+    pub(super) end: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Figures {
+    pub(super) elapsed: Duration,
+    pub(super) latencies: Vec<Duration>,
+    pub(super) memory: Memory,
+    /// What the issuer was asked while it was away.
+    pub(super) fetches_in_vain: usize,
+    pub(super) knows_new_keys: bool,
+    valid: u64,
+    refused: u64,
+    /// Good tokens of keys that the API could not know yet, which it asked to send again.
+    told_to_wait: u64,
+    invalid: u64,
+    accepted: u64,
+    /// Answers to bad tokens that are neither a refusal nor an outage that says when it ends.
+    odd: u64,
+}
+
+impl Figures {
+    pub(super) fn valid(&mut self, status: u16, may_wait: bool) {
+        self.valid += 1;
+        match status {
+            200 => {}
+            503 if may_wait => self.told_to_wait += 1,
+            _ => self.refused += 1,
+        }
+    }
+
+    pub(super) fn invalid(&mut self, status: u16, says_when: bool) {
+        self.invalid += 1;
+        match status {
+            400 | 401 | 403 => {}
+            503 if says_when => {}
+            200..=299 => self.accepted += 1,
+            _ => self.odd += 1,
+        }
+    }
+
+    /// # Errors
+    /// What did not hold.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Memory { start, middle, end } = self.memory;
+        let rules = [
+            (
+                self.valid > 0 && self.invalid > 0,
+                "both kinds of tokens were sent",
+            ),
+            (self.refused == 0, "no valid token refused"),
+            (self.accepted == 0, "no invalid token accepted"),
+            (self.odd == 0, "every invalid token refused as such"),
+            (
+                self.fetches_in_vain > 0,
+                "the issuer was missed while it was away",
+            ),
+            (self.knows_new_keys, "the new keys found once it was back"),
+            (middle.max(end) <= start + start / 10 + SLACK, "memory flat"),
+        ];
+        let broken = rules.iter().filter(|(holds, _)| !holds);
+        let broken: Vec<_> = broken.map(|(_, rule)| *rule).collect();
+        match broken.is_empty() {
+            true => Ok(()),
+            false => Err(format!("did not hold: {}", broken.join("; "))),
+        }
+    }
+
+    fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+        let at = sorted.len() * percent / 100;
+        let found = sorted.get(at).copied().unwrap_or_default();
+        found.as_secs_f64() * 1e3
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sorted = self.latencies.clone();
+        sorted.sort_unstable();
+        let seconds = self.elapsed.as_secs_f64();
+        let rate = sorted.len() as f64 / seconds;
+        let (p50, p99) = (Self::percentile(&sorted, 50), Self::percentile(&sorted, 99));
+        let mib = |kib: u64| kib as f64 / 1024.0;
+        let Memory { start, middle, end } = self.memory;
+        writeln!(
+            f,
+            "requests           {} in {seconds:.1} s, {rate:.0} a second",
+            sorted.len()
+        )?;
+        writeln!(f, "latency            p50 {p50:.2} ms, p99 {p99:.2} ms")?;
+        writeln!(
+            f,
+            "valid tokens       {}, refused {}",
+            self.valid, self.refused
+        )?;
+        writeln!(
+            f,
+            "  of the new keys, told to come again before they could be had: {}",
+            self.told_to_wait
+        )?;
+        writeln!(
+            f,
+            "invalid tokens     {}, accepted {}, answered oddly {}",
+            self.invalid, self.accepted, self.odd
+        )?;
+        writeln!(
+            f,
+            "issuer             asked {} times while it was away",
+            self.fetches_in_vain
+        )?;
+        write!(
+            f,
+            "resident memory    {:.1} MiB at the start, {:.1} in the middle, {:.1} at the end",
+            mib(start),
+            mib(middle),
+            mib(end)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Figures {
+        let mut figures = Figures {
+            memory: Memory {
+                start: 10_000,
+                middle: 10_200,
+                end: 10_100,
+            },
+            fetches_in_vain: 3,
+            knows_new_keys: true,
+            ..Figures::default()
+        };
+        figures.valid(200, false);
+        figures.valid(503, true);
+        figures.invalid(401, false);
+        figures.invalid(503, true);
+        figures
+    }
+
+    #[test]
+    fn every_rule_can_be_broken() {
+        assert_eq!(good().check(), Ok(()));
+        let breaches: [(fn(&mut Figures), &str); 8] = [
+            (|seen| seen.valid(401, false), "no valid token refused"),
+            (|seen| seen.valid(503, false), "no valid token refused"),
+            (|seen| seen.invalid(200, false), "no invalid token accepted"),
+            (|seen| seen.invalid(500, false), "refused as such"),
+            (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
+            (|seen| seen.knows_new_keys = false, "the new keys found"),
+            (|seen| seen.memory.end = 20_000, "memory flat"),
+            (|seen| seen.invalid = 0, "both kinds"),
+        ];
+        for (breach, rule) in breaches {
+            let mut figures = good();
+            breach(&mut figures);
+            let error = figures.check().unwrap_err();
+            assert!(error.contains(rule), "{error}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What is sent: tokens that are good, and every kind that is not.
+
+use auth0_sdk::testing::{Api, Tenant};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+pub(super) const AUDIENCE: &str = "https://orders.example.test/";
+const OTHER_AUDIENCE: &str = "https://bills.example.test/";
+
+/// By which keys a good token is signed.
+#[derive(Clone, Copy)]
+pub(super) enum Keys {
+    First,
+    New,
+}
+
+impl Keys {
+    pub(super) fn are_new(self) -> bool {
+        matches!(self, Self::New)
+    }
+}
+
+pub(super) struct Sent {
+    pub(super) token: Option<String>,
+    /// None of one that is not good.
+    pub(super) kind: Option<Keys>,
+}
+
+pub(super) struct Tokens {
+    valid: Vec<(String, Keys)>,
+    invalid: Vec<Option<String>>,
+    made_up: Option<u64>,
+}
+
+pub(super) async fn tenant() -> Result<Tenant, String> {
+    let scopes = ["read:orders", "write:orders"];
+    let tenant = Tenant::builder()
+        .api(Api::new(AUDIENCE).scopes(scopes))
+        .api(Api::new(OTHER_AUDIENCE).scopes(scopes))
+        .start();
+    tenant.await.map_err(|error| error.to_string())
+}
+
+fn token(tenant: &Tenant, audience: &str, scope: &str) -> Result<String, String> {
+    let token = tenant.access_token("auth0|ada", audience, [scope]);
+    let token = token.map_err(|error| error.to_string())?;
+    Ok(token.expose().to_owned())
+}
+
+impl Tokens {
+    pub(super) async fn of(good: &Tenant) -> Result<Self, String> {
+        // Its first keys are those of every tenant of a process: only `iss` is another.
+        let stranger = tenant().await?;
+        let read = token(good, AUDIENCE, "read:orders")?;
+        let invalid = vec![
+            None,
+            Some("no.jwt".to_owned()),
+            Some(token(&stranger, AUDIENCE, "read:orders")?),
+            Some(token(good, OTHER_AUDIENCE, "read:orders")?),
+            Some(token(good, AUDIENCE, "write:orders")?),
+            Some(with_header(&read, |header| header["alg"] = json!("none"))),
+            Some(with_header(&read, |header| header["alg"] = json!("HS256"))),
+            Some(with_payload(&read, |claims| {
+                claims["sub"] = json!("auth0|eve")
+            })),
+            Some(with_payload(&read, |claims| {
+                claims["exp"] = json!(4_000_000_000_u64)
+            })),
+            Some(
+                read.rsplit_once('.')
+                    .map_or("", |(input, _)| input)
+                    .to_owned()
+                    + ".",
+            ),
+        ];
+        let mut tokens = Self {
+            valid: Vec::new(),
+            invalid,
+            made_up: None,
+        };
+        for _ in 0..8 {
+            let read = token(good, AUDIENCE, "read:orders")?;
+            tokens.valid.push((read, Keys::First));
+        }
+        Ok(tokens)
+    }
+
+    /// Good tokens of the keys that it signs with now, beside those that are there.
+    pub(super) fn add_valid(&mut self, tenant: &Tenant) -> Result<(), String> {
+        for _ in 0..8 {
+            let read = token(tenant, AUDIENCE, "read:orders")?;
+            self.valid.push((read, Keys::New));
+        }
+        Ok(())
+    }
+
+    /// From now on, one of eleven bad tokens names a key that there never was.
+    pub(super) fn make_up_key_ids(&mut self) {
+        self.made_up = Some(0);
+    }
+
+    /// Three good ones, then a bad one.
+    pub(super) fn next(&mut self, turn: usize) -> Sent {
+        if turn % 4 != 3 {
+            let (token, keys) = &self.valid[(turn - turn / 4) % self.valid.len()];
+            return Sent {
+                token: Some(token.clone()),
+                kind: Some(*keys),
+            };
+        }
+        let which = turn / 4 % (self.invalid.len() + 1);
+        let token = match (self.invalid.get(which), &mut self.made_up) {
+            (Some(token), _) => token.clone(),
+            (None, None) => None,
+            (None, Some(made_up)) => {
+                *made_up += 1;
+                let id = format!("made-up-{made_up}");
+                let read = &self.valid[0].0;
+                Some(with_header(read, |header| header["kid"] = json!(id)))
+            }
+        };
+        Sent { token, kind: None }
+    }
+}
+
+fn with_header(token: &str, change: impl FnOnce(&mut Value)) -> String {
+    with_part(token, 0, change)
+}
+
+fn with_payload(token: &str, change: impl FnOnce(&mut Value)) -> String {
+    with_part(token, 1, change)
+}
+
+/// The same token with another part, and with the signature that it had.
+fn with_part(token: &str, index: usize, change: impl FnOnce(&mut Value)) -> String {
+    let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
+    let json = URL_SAFE_NO_PAD.decode(&parts[index]);
+    let mut json = serde_json::from_slice(&json.unwrap_or_default()).unwrap_or(Value::Null);
+    change(&mut json);
+    parts[index] = URL_SAFE_NO_PAD.encode(json.to_string());
+    parts.join(".")
+}
