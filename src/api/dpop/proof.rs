@@ -3,7 +3,6 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::url;
