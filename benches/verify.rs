@@ -42,6 +42,16 @@ fn main() {
     println!("| token | floor, µs | auth0-sdk, µs | ratio (median of pairs) | quartiles |");
     println!("|---|---|---|---|---|");
     let rs256 = Bench::new(SigningAlgorithm::Rs256, claims());
+    // For those who verify the same token with other libraries.
+    if let Some(file) = std::env::var_os("VERIFY_TOKEN_FILE") {
+        let given = json!({
+            "token": rs256.token,
+            "jwks": { "keys": [rs256.key.public_jwk().to_json()] },
+            "issuer": ISSUER,
+            "audience": AUDIENCE,
+        });
+        std::fs::write(file, given.to_string()).unwrap();
+    }
     let mut own = claims();
     own["https://example.com/roles"] = json!(["editor", "reader"]);
     for (name, bench) in [

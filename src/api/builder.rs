@@ -42,7 +42,7 @@ pub struct Builder {
     audiences: Vec<String>,
     algorithms: Vec<SigningAlgorithm>,
     required: Vec<String>,
-    parties: Vec<String>,
+    parties: Option<Vec<String>>,
     organization: Option<String>,
     #[cfg(feature = "authentication")]
     application: Option<AuthenticationClient>,
@@ -63,7 +63,7 @@ impl Builder {
             audiences: Vec::new(),
             algorithms: vec![SigningAlgorithm::Rs256],
             required: Vec::new(),
-            parties: Vec::new(),
+            parties: None,
             organization: None,
             #[cfg(feature = "authentication")]
             application: None,
@@ -100,12 +100,14 @@ impl Builder {
     }
 
     /// The applications whose tokens are accepted, by their client ids: `azp`, or else
-    /// `client_id`, has to be one of them. Default: all.
+    /// `client_id`, has to be one of them. Default: all. A list that is set and empty is refused
+    /// when the client is built: it would accept nobody's.
     pub fn authorized_parties<S: Into<String>>(
         mut self,
         client_ids: impl IntoIterator<Item = S>,
     ) -> Self {
-        self.parties.extend(client_ids.into_iter().map(Into::into));
+        let parties = self.parties.get_or_insert_default();
+        parties.extend(client_ids.into_iter().map(Into::into));
         self
     }
 
@@ -219,6 +221,11 @@ impl Builder {
             authorize: Arc::new(NoCredential),
             reset_is_retry_moment: false,
         })?;
+        if self.parties.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::configuration(
+                "the list of authorized parties is set and empty: no token would be accepted",
+            ));
+        }
         let clock = self.documents.clock.clone();
         let keys = JwksCache::with_documents(&client, self.documents);
         let keys = match self.jwks {
@@ -232,7 +239,7 @@ impl Builder {
                 algorithms: self.algorithms,
                 leeway: self.leeway,
                 required: self.required,
-                parties: self.parties,
+                parties: self.parties.unwrap_or_default(),
                 organization: self.organization,
             },
             keys,

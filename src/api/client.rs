@@ -11,6 +11,7 @@ use super::request::RequestRules;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
 use crate::error::{Error, InvalidToken};
+use crate::jose::{Claims, Jws};
 
 /// Verifies the access tokens of one API, by themselves or in the requests that bring them.
 ///
@@ -137,25 +138,23 @@ impl ApiClient {
         Ok(verified.into_claims().map(|_| own))
     }
 
-    /// Refuses this token from now on, in this client and its clones, until it ends by itself. A
-    /// token that is no good is left as it is. Other processes do not learn of it.
-    ///
-    /// # Errors
-    /// What fetching the keys failed with: nothing was revoked.
-    pub async fn revoke_access_token(&self, token: &str) -> Result<(), Error> {
+    /// Refuses this token from now on, in this client and its clones, until it ends by itself.
+    /// Nothing is fetched, and the token is not verified: it is refused whether it was good or
+    /// not. One that can never be good, since it is no JWT or has no end, is left as it is. Other
+    /// processes do not learn of it.
+    pub fn revoke_access_token(&self, token: &str) {
         let verifier = &self.0.verifier;
-        match verifier.verify(token, RequestContext::default()).await {
-            Ok(verified) => {
-                let until = verified.good().claims.exp + verifier.rules.leeway;
-                verifier.revoked.add(token, until, verifier.clock.now());
-                if let Some(cache) = &verifier.verified {
-                    cache.forget(&super::verified::token_hash(token));
-                }
-                Ok(())
-            }
-            Err(error) if error.is_invalid_token() => Ok(()),
-            Err(error) => Err(error),
+        if let Some(cache) = &verifier.verified {
+            cache.forget(&super::verified::token_hash(token));
         }
+        let Ok(parsed) = Jws::parse(token) else {
+            return;
+        };
+        let Ok(Some(end)) = Claims(parsed.claims()).moment("exp") else {
+            return;
+        };
+        let until = end.checked_add(verifier.rules.leeway).unwrap_or(end);
+        verifier.revoked.add(token, until, verifier.clock.now());
     }
 
     /// Fetches the keys of all domains that are listed, so that the first token does not wait for

@@ -179,10 +179,13 @@ impl Error {
         error
     }
 
-    /// The caller's own resolver of domains failed.
+    /// The caller's own resolver of domains failed. An error of the SDK's own is wrapped, too: it
+    /// says nothing of the token.
     #[cfg(feature = "api")]
     pub(crate) fn domain_resolver(error: BoxError) -> Self {
-        Self::foreign("the resolver of domains failed", error)
+        let mut wrapped = Self::token("the resolver of domains failed");
+        wrapped.0.source = Some(error.into());
+        wrapped
     }
 
     /// A successful answer that is JSON and not the document that it should be.

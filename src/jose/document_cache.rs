@@ -23,6 +23,10 @@ const STALE: Duration = Duration::from_secs(24 * 3600);
 /// causes one fetch in this time, whatever he makes up.
 const COOLDOWN: Duration = Duration::from_secs(30);
 
+/// How long the renewal of a document that has had its time is waited for, while the old one is
+/// there to go on with.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// How long a failure is taken for granted, where there is a document to go on with.
 const REST: Duration = Duration::from_secs(5);
 
@@ -139,7 +143,15 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
                 Step::Wait(landing) => landing,
                 Step::Rest => break,
             };
-            match land(landing).await {
+            let landed = match self.stale(key) {
+                None => land(landing).await,
+                // An issuer that hangs keeps nobody waiting where there is something to go on
+                // with; the flight goes on.
+                Some(stale) => tokio::time::timeout(PATIENCE, land(landing))
+                    .await
+                    .unwrap_or(Some(Ok(stale))),
+            };
+            match landed {
                 Some(Ok(document)) => return Ok(document),
                 Some(Err(error)) => return self.stale(key).ok_or(error),
                 None => {}
@@ -176,7 +188,13 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             return self.join(key, entries);
         };
         let Some(held) = &entry.held else {
-            return self.join(key, entries);
+            // Nor is an issuer that has just failed asked over and over.
+            return match &entry.failed {
+                Some((_, error)) if entry.flight.is_none() && entry.rests(now) => {
+                    Step::Fail(error.clone())
+                }
+                _ => self.join(key, entries),
+            };
         };
         let age = held.age(now);
         let document = Arc::clone(&held.document);

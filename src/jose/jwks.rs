@@ -250,7 +250,7 @@ impl Publisher {
         let url = Url::parse(address)
             .map_err(|_| Error::configuration("the address of the issuer is no URL"))?;
         let request = Request::new(self.client.clone(), Call::<Value>::to(operation, url));
-        let request = request.with(Options::new().max_body(LARGEST));
+        let request = request.with(fetching());
         let (document, answer) = request.send().await?.split();
         let read = read(document);
         let document = read.map_err(|what| answer.explain(Error::not_the_document(what)))?;
@@ -296,6 +296,15 @@ async fn passed_over<T>(asked: DocumentFuture<'_, T>) -> Option<T> {
         Err(_) => tracing::warn!("the document store took too long"),
     }
     None
+}
+
+/// How a document is fetched, whatever the client's options say: callers wait for it, each with a
+/// token in hand.
+fn fetching() -> Options {
+    Options::new()
+        .max_body(LARGEST)
+        .timeout(Duration::from_secs(5))
+        .deadline(Duration::from_secs(10))
 }
 
 /// `max-age` (RFC 9111, section 5.2.2.1), within bounds.

@@ -76,7 +76,9 @@ impl MemoryReplayStore {
         seen.until.get(&id).is_some_and(|until| *until >= now)
     }
 
-    fn note(&self, id: &str, until: SystemTime, now: SystemTime) -> bool {
+    /// Whether it is new. Where there is no room for it nobody can tell, another time: forgetting
+    /// one that is still good would let it pass again.
+    fn note(&self, id: &str, until: SystemTime, now: SystemTime) -> Result<bool, &'static str> {
         // An id is as long as its sender likes.
         let id: Id = Sha256::digest(id).into();
         let mut seen = self.seen();
@@ -89,16 +91,14 @@ impl MemoryReplayStore {
             seen.forget(first);
         }
         if seen.until.contains_key(&id) {
-            return false;
+            return Ok(false);
         }
-        if seen.until.len() >= self.most
-            && let Some(first) = seen.order.first().copied()
-        {
-            seen.forget(first);
+        if seen.until.len() >= self.most {
+            return Err("the replay store is full of ids that are still good");
         }
         seen.until.insert(id, until);
         seen.order.insert((until, id));
-        true
+        Ok(true)
     }
 }
 
@@ -119,7 +119,7 @@ impl Default for MemoryReplayStore {
 impl ReplayStore for MemoryReplayStore {
     fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a> {
         let is_new = self.note(id, until, SystemTime::now());
-        Box::pin(std::future::ready(Ok(is_new)))
+        Box::pin(std::future::ready(is_new.map_err(Into::into)))
     }
 
     fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a> {
@@ -147,18 +147,18 @@ mod tests {
         let now = SystemTime::now();
         let after = |seconds| now + Duration::from_secs(seconds);
         assert!(!store.knows("a", now));
-        assert!(store.note("a", after(10), now));
+        assert_eq!(store.note("a", after(10), now), Ok(true));
         assert!(store.knows("a", after(10)) && !store.knows("a", after(11)));
-        assert!(!store.note("a", after(99), now));
-        assert!(!store.note("a", after(99), after(10)));
+        assert_eq!(store.note("a", after(99), now), Ok(false));
+        assert_eq!(store.note("a", after(99), after(10)), Ok(false));
         // Forgotten after its time, and not before.
-        assert!(store.note("a", after(40), after(11)));
-        assert!(store.note("b", after(30), after(11)));
-        assert!(store.note("c", after(50), after(11)));
-        // Full: `b` goes first.
-        assert!(store.note("d", after(60), after(11)));
+        for (id, seconds) in [("a", 40), ("b", 30), ("c", 50)] {
+            assert_eq!(store.note(id, after(seconds), after(11)), Ok(true));
+        }
+        // Full: none that is still good makes room, and none is taken for new.
+        assert!(store.note("d", after(60), after(11)).is_err());
         assert_eq!(format!("{store:?}"), "MemoryReplayStore(3 ids)");
-        assert!(!store.note("a", after(60), after(11)));
-        assert!(store.note("b", after(60), after(11)));
+        assert_eq!(store.note("b", after(60), after(11)), Ok(false));
+        assert_eq!(store.note("d", after(60), after(31)), Ok(true));
     }
 }

@@ -88,3 +88,49 @@ async fn a_token_that_the_provider_has_bound_needs_its_key() {
         assert_eq!(refusal.status().as_u16(), status, "{scheme} {refusal}");
     }
 }
+
+/// The provider goes away in the midst of requests, and comes back with other keys: its new tokens
+/// are good, and those of the keys that are gone are not.
+#[tokio::test]
+async fn the_provider_rotates_its_keys_while_requests_flow() {
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port().to_string()
+    };
+    let start = || Provider::with(&[("PORT", &port)]);
+    let Some(provider) = start() else {
+        return;
+    };
+    let token = async |provider: &Provider| {
+        let grant = provider.auth("web").client_credentials(AUDIENCE);
+        grant.await.unwrap().into_value().access_token
+    };
+    let api = api(&provider).build().unwrap();
+    let old = token(&provider).await;
+    let verify = async |token: &Secret| api.verify_request(&get("Bearer", token, None)).await;
+    let flow = async |token: &Secret| {
+        let requests: Vec<_> = (0..32)
+            .map(|_| {
+                let (api, request) = (api.clone(), get("Bearer", token, None));
+                tokio::spawn(async move { api.verify_request(&request).await })
+            })
+            .collect();
+        for request in requests {
+            request.await.unwrap().unwrap();
+        }
+    };
+    flow(&old).await;
+    drop(provider);
+    // Nobody who has the keys notices.
+    flow(&old).await;
+
+    let provider = start().unwrap();
+    let new = token(&provider).await;
+    flow(&new).await;
+    let refusal = verify(&old).await.unwrap_err();
+    assert_eq!(
+        (refusal.status().as_u16(), refusal.code()),
+        (401, Some("invalid_token"))
+    );
+    flow(&new).await;
+}

@@ -1,8 +1,10 @@
 //! `bench`: runs the benchmarks and writes docs/PERFORMANCE.md.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
+use crate::parity::install;
 use crate::root;
 
 const REPORT: &str = "docs/PERFORMANCE.md";
@@ -11,7 +13,7 @@ const REPORT: &str = "docs/PERFORMANCE.md";
 pub(crate) fn run() -> Result<(), String> {
     let calls = table(&["--bench", "transport"])?;
     let reading = table(&["--bench", "decode", "--features", "management-users"])?;
-    let verifying = table(&["--bench", "verify", "--features", "api"])?;
+    let verifying = verifying()?;
     let report = format!(
         "# What a call costs\n\n\
          Written by `cargo xtask bench`; edits are lost. {} cores, {}.\n\n\
@@ -33,10 +35,57 @@ pub(crate) fn run() -> Result<(), String> {
     Ok(())
 }
 
+/// The table of `verify`, and what the same RS256 token costs in other SDKs in the same run.
+fn verifying() -> Result<String, String> {
+    let sources = root().join("benches/peers");
+    let cache = install::cache(root()).join("verify");
+    let installed = install::install(&sources, &cache)?;
+    let file = cache.join("token.json");
+    // In a variable and not an argument: the benchmark has arguments of cargo's.
+    let ours = table_with(
+        &["--bench", "verify", "--features", "api"],
+        &[("VERIFY_TOKEN_FILE", &file)],
+    )?;
+    // Node looks for packages beside the script.
+    let script = installed.node.join("verify.mjs");
+    install::write(&script, &install::read(&sources.join("node/verify.mjs"))?)?;
+    let python = sources.join("python/verify.py");
+    let python = microseconds(Command::new(&installed.python).arg(python).arg(&file))?;
+    let node = microseconds(Command::new("node").arg(script).arg(&file))?;
+    let pinned = |name: &str, separator: &str| -> Result<String, String> {
+        let text = install::read(&sources.join(name))?;
+        let line = text.lines().find(|line| line.contains(separator));
+        Ok(line.unwrap_or_default().trim().replace(['"', ','], ""))
+    };
+    let python_version = pinned("python/requirements.txt", "auth0-api-python==")?;
+    let node_version = pinned("node/package.json", "jose\":")?;
+    Ok(format!(
+        "{ours}\n\n| the RS256 token of the first row, CPU time | µs |\n|---|---|\n\
+         | {python_version} (PyPI), `ApiClient.verify_access_token` | {python} |\n\
+         | {node_version} (npm), `jwtVerify` with a local key set | {node} |"
+    ))
+}
+
+/// What a script prints: one number.
+fn microseconds(command: &mut Command) -> Result<f64, String> {
+    let output = command.output();
+    let output = output.map_err(|error| format!("{command:?}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    text.parse().map_err(|_| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        format!("{command:?} printed no number but {text:?}\n{said}")
+    })
+}
+
 fn table(bench: &[&str]) -> Result<String, String> {
+    table_with(bench, &[])
+}
+
+fn table_with(bench: &[&str], variables: &[(&str, &PathBuf)]) -> Result<String, String> {
     let output = Command::new(env!("CARGO"))
         .args(["bench", "--quiet", "--locked"])
         .args(bench)
+        .envs(variables.iter().copied())
         .current_dir(root())
         .output()
         .map_err(|error| format!("cargo bench: {error}"))?;

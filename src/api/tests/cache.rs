@@ -87,7 +87,7 @@ async fn a_revoked_token_is_refused_with_and_without_the_cache() {
         );
         bench.api.verify_access_token(&token).await.unwrap();
         bench.api.verify_access_token(&other).await.unwrap();
-        bench.api.clone().revoke_access_token(&token).await.unwrap();
+        bench.api.clone().revoke_access_token(&token);
         for _ in 0..2 {
             let refused = bench.api.verify_access_token(&token).await;
             assert_eq!(reason(refused), InvalidToken::Revoked);
@@ -95,11 +95,11 @@ async fn a_revoked_token_is_refused_with_and_without_the_cache() {
         }
         // The same claims under another signature: ECDSA signs differently each time.
         let again = sign(&bench.key, "at+jwt", &good_but("jti", json!("2")));
-        bench.api.revoke_access_token(&again).await.unwrap();
+        bench.api.revoke_access_token(&again);
         let refused = bench.api.verify_access_token(&other).await;
         assert_eq!(reason(refused), InvalidToken::Revoked);
         // What is no good needs no revoking.
-        bench.api.revoke_access_token("x.y.z").await.unwrap();
+        bench.api.revoke_access_token("x.y.z");
     }
 }
 

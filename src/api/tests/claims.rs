@@ -243,3 +243,11 @@ async fn the_chain_of_actors_is_read_from_outside_in() {
         );
     }
 }
+
+/// A list of the configuration that came out empty is no list of everybody.
+#[test]
+fn an_empty_list_of_parties_is_refused() {
+    let builder = ApiClient::builder("tenant.eu.auth0.com").audience("https://api/");
+    let error = builder.authorized_parties([""; 0]).build().unwrap_err();
+    assert!(error.is_configuration());
+}

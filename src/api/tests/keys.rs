@@ -13,6 +13,7 @@ struct Issuer {
     server: Server,
     keys: Arc<Mutex<String>>,
     down: Arc<AtomicBool>,
+    hangs: Arc<AtomicBool>,
     clock: Clock,
 }
 
@@ -21,10 +22,13 @@ impl Issuer {
         let keys = Arc::new(Mutex::new(String::new()));
         let down = Arc::new(AtomicBool::new(false));
         let (published, fails) = (Arc::clone(&keys), Arc::clone(&down));
+        let hangs = Arc::new(AtomicBool::new(false));
+        let silent = Arc::clone(&hangs);
         let server = Server::start(move |_, request| {
             let url = format!("http://{}", request.header("host").unwrap());
             let json = ["content-type: application/json"];
             match request.line.starts_with("GET /keys ") {
+                _ if silent.load(Ordering::SeqCst) => Reply::Stall(Vec::new()),
                 _ if fails.load(Ordering::SeqCst) => Reply::with(503, &[], ""),
                 true => Reply::with(200, &json, published.lock().unwrap().clone()),
                 false => {
@@ -39,6 +43,7 @@ impl Issuer {
             server,
             keys,
             down,
+            hangs,
             clock: Clock::default(),
         }
     }
@@ -250,6 +255,40 @@ async fn an_issuer_that_went_away_keeps_nobody_waiting() {
     }
     issuer.down.store(false, Ordering::SeqCst);
     issuer.pass(MINUTE);
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+}
+
+/// One that takes connections and never answers is worse than one that answers 503.
+#[tokio::test]
+async fn an_issuer_that_hangs_keeps_nobody_waiting_who_has_a_key() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    issuer.hangs.store(true, Ordering::SeqCst);
+    issuer.pass(60 * MINUTE);
+    let begun = std::time::Instant::now();
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    let waited = begun.elapsed();
+    assert!(waited < Duration::from_secs(4), "{waited:?}");
+}
+
+/// Nobody who has nothing to go on with makes this program ask it over and over.
+#[tokio::test]
+async fn an_issuer_that_never_answered_well_is_left_to_rest() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.down.store(true, Ordering::SeqCst);
+    let api = issuer.api();
+    for _ in 0..10 {
+        outage(api.verify_access_token(&issuer.token(&key)).await);
+    }
+    let asked = issuer.server.count();
+    assert!(asked <= 3, "one fetch with its tries, and not {asked}");
+    issuer.down.store(false, Ordering::SeqCst);
+    issuer.publish(&[&key]);
+    issuer.pass(Duration::from_secs(6));
     api.verify_access_token(&issuer.token(&key)).await.unwrap();
 }
 

@@ -238,6 +238,8 @@ async fn an_issuer_that_fails_makes_no_token_bad() {
         }
     }
     issuer.down.store(false, Ordering::SeqCst);
+    // It is not asked again at once.
+    issuer.pass(Duration::from_secs(6));
     issuer.accepts(&key).await;
 
     // Down when a new key is to be looked for: that is no unknown key, twice in a row.

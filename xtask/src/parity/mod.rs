@@ -4,7 +4,7 @@
 mod case;
 mod compare;
 mod driver;
-mod install;
+pub(crate) mod install;
 mod ours;
 mod recorder;
 mod report;
