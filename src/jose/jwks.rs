@@ -312,17 +312,20 @@ fn lifetime(headers: &HeaderMap) -> Duration {
     let (least, most) = (*LIFETIMES.start(), *LIFETIMES.end());
     let values = headers.get_all(header::CACHE_CONTROL).into_iter();
     let directives = values.filter_map(|value| value.to_str().ok());
+    let mut said = None;
     for directive in directives.flat_map(|value| value.split(',')) {
         let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
         let name = name.trim();
+        // Whatever else is said, these hold.
         if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
             return Duration::from_secs(least);
         }
         if name.eq_ignore_ascii_case("max-age")
+            && said.is_none()
             && let Ok(seconds) = value.trim().trim_matches('"').parse::<u64>()
         {
-            return Duration::from_secs(seconds.clamp(least, most));
+            said = Some(Duration::from_secs(seconds.clamp(least, most)));
         }
     }
-    LIFETIME
+    said.unwrap_or(LIFETIME)
 }

@@ -274,6 +274,7 @@ async fn keys_are_kept_for_their_time() {
         (&["cache-control: public, max-age=120"], 95, 121),
         (&["cache-control: max-age=1"], 47, 61),
         (&["cache-control: no-store"], 47, 61),
+        (&["cache-control: max-age=3600, no-store"], 47, 61),
         (&["cache-control: max-age=99999999"], 2879, 3601),
         (&["cache-control: max-age=soon"], 479, 601),
     ] {
