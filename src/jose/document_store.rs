@@ -43,7 +43,7 @@ impl StoredDocument {
 /// if the issuer had sent it.
 ///
 #[cfg_attr(feature = "api", doc = "```")]
-#[cfg_attr(not(feature = "api"), doc = "```ignore")]
+#[cfg_attr(not(feature = "api"), doc = "```text")]
 /// use auth0_sdk::api::ApiClient;
 /// use auth0_sdk::jose::MemoryDocumentStore;
 /// use std::sync::Arc;
