@@ -69,15 +69,11 @@ impl std::fmt::Debug for AuthorizationDetail {
 
 /// The text of the parameter `authorization_details`: JSON in one value.
 pub(super) fn to_text(details: &[AuthorizationDetail]) -> String {
-    to_json(details).to_string()
-}
-
-/// The same as JSON, for a request object.
-pub(super) fn to_json(details: &[AuthorizationDetail]) -> Value {
-    details
-        .iter()
+    let details = details.iter();
+    let details: Value = details
         .map(|detail| Value::Object(detail.0.clone()))
-        .collect()
+        .collect();
+    details.to_string()
 }
 
 #[cfg(test)]

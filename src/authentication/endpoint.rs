@@ -99,8 +99,7 @@ macro_rules! expects_later {
             /// then come, and have `auth_time`.
             #[must_use]
             pub fn max_age(mut self, max_age: std::time::Duration) -> Self {
-                self.expected.max_age = Some(max_age);
-                self.expected.must_come = true;
+                self.expected.require_max_age(max_age);
                 self
             }
 
@@ -108,8 +107,7 @@ macro_rules! expects_later {
             /// name. An ID token must then come, and is held against it.
             #[must_use]
             pub fn expect_organization(mut self, organization: impl Into<String>) -> Self {
-                self.expected.organization = Some(organization.into());
-                self.expected.must_come = true;
+                self.expected.require_organization(organization.into());
                 self
             }
 

@@ -22,3 +22,23 @@ pub(super) struct Expected {
     /// Connect Core, section 12.2), which only a caller who kept it can check.
     pub(super) is_refresh: bool,
 }
+
+impl Expected {
+    /// An ID token has to come, and to repeat this.
+    pub(super) fn require_nonce(&mut self, nonce: Secret) {
+        self.nonce = Some(nonce);
+        self.must_come = true;
+    }
+
+    /// An ID token has to come, and to say that the sign-in is no longer ago.
+    pub(super) fn require_max_age(&mut self, max_age: Duration) {
+        self.max_age = Some(max_age);
+        self.must_come = true;
+    }
+
+    /// An ID token has to come, and to be of this organization.
+    pub(super) fn require_organization(&mut self, organization: String) {
+        self.organization = Some(organization);
+        self.must_come = true;
+    }
+}

@@ -117,8 +117,7 @@ impl MfaRequired {
     /// `mfa_required` is to be said here again.
     #[must_use]
     pub fn expect_organization(mut self, organization: impl Into<String>) -> Self {
-        self.flow.expected.organization = Some(organization.into());
-        self.flow.expected.must_come = true;
+        self.flow.expected.require_organization(organization.into());
         self
     }
 
@@ -126,16 +125,14 @@ impl MfaRequired {
     /// and have `auth_time`.
     #[must_use]
     pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.flow.expected.max_age = Some(max_age);
-        self.flow.expected.must_come = true;
+        self.flow.expected.require_max_age(max_age);
         self
     }
 
     /// The nonce that the ID token must repeat, where one was sent.
     #[must_use]
     pub fn nonce(mut self, nonce: impl Into<Secret>) -> Self {
-        self.flow.expected.nonce = Some(nonce.into());
-        self.flow.expected.must_come = true;
+        self.flow.expected.require_nonce(nonce.into());
         self
     }
 

@@ -118,24 +118,21 @@ macro_rules! expects {
             /// Connect Core, section 3.1.3.7). Without one, a token that has one is refused; with
             /// one, an answer without an ID token is.
             pub fn nonce(mut self, nonce: impl Into<crate::Secret>) -> Self {
-                self.0.expected.nonce = Some(nonce.into());
-                self.0.expected.must_come = true;
+                self.0.expected.require_nonce(nonce.into());
                 self
             }
 
             /// How long ago the person may have signed in, in whole seconds: the `max_age` of the
             /// authorization request. An ID token must then come, and have `auth_time`.
             pub fn max_age(mut self, max_age: std::time::Duration) -> Self {
-                self.0.expected.max_age = Some(max_age);
-                self.0.expected.must_come = true;
+                self.0.expected.require_max_age(max_age);
                 self
             }
 
             /// The organization that the person must have signed in to, by id (`org_…`) or by
             /// name. Nothing is sent: an ID token must come, and is held against it.
             pub fn expect_organization(mut self, organization: impl Into<String>) -> Self {
-                self.0.expected.organization = Some(organization.into());
-                self.0.expected.must_come = true;
+                self.0.expected.require_organization(organization.into());
                 self
             }
         }
