@@ -53,10 +53,6 @@ pub(super) struct Shared {
     pub(super) verifier: Verifier,
     #[cfg(feature = "authentication")]
     pub(super) application: Option<AuthenticationClient>,
-    #[allow(
-        dead_code,
-        reason = "what a request has to be is read where requests are"
-    )]
     pub(super) rules: RequestRules,
 }
 

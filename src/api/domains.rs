@@ -67,7 +67,9 @@ pub struct DomainRequest<'a> {
 }
 
 impl<'a> DomainRequest<'a> {
-    /// The URL of the request, where the token came with one.
+    /// The URL of the request, where the token came with one and names it. Without
+    /// [`public_url`](super::Builder::public_url) and [`RequestUrl`](super::RequestUrl) the host
+    /// in it is what the sender says.
     #[must_use]
     pub fn url(&self) -> Option<&'a str> {
         self.url

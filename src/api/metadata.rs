@@ -397,6 +397,7 @@ mod tests {
         let client = |mode| {
             let client = ApiClient::builder("tenant.eu.auth0.com")
                 .audience("a")
+                .public_url("https://api.example.com")
                 .dpop(mode);
             client
                 .token_in_query()

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
 use super::access_token::RequestContext;
-use super::address::address;
+use super::address::{Address, address};
 use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
 use super::credentials::{self, Misplaced, Sent};
@@ -23,8 +23,9 @@ impl ApiClient {
     /// Verifies the token of a request, and that it is its sender's: the proof of a token that is
     /// bound by DPoP (RFC 9449), the [`ClientCertificate`] of one that is bound to it (RFC 8705).
     ///
-    /// Every proof is taken once. Of the extensions, [`ClientCertificate`] and
-    /// [`RequestUrl`](super::RequestUrl) are read.
+    /// Every proof is taken once, and held against an address that is not its sender's word:
+    /// [`Builder::public_url`](super::Builder::public_url). Of the extensions,
+    /// [`ClientCertificate`] and [`RequestUrl`](super::RequestUrl) are read.
     ///
     /// ```
     /// # use auth0_sdk::api::{ApiClient, Refusal};
@@ -136,11 +137,17 @@ impl ApiClient {
         if token.is_empty() {
             return Err(Fault::EmptyToken);
         }
-        let url = address(parts, rules);
-        let claims = self.verify_token(parts, url.as_deref(), token).await?;
-        if (knows_dpop || rules.refuses_bound) && key_thumbprint(&claims).is_some() {
+        let address = address(parts, rules);
+        let claims = self.verify_token(parts, address.as_ref(), token).await?;
+        let is_bound = key_thumbprint(&claims).is_some();
+        if is_bound && knows_dpop {
             return Err(Fault::Token(
                 "the token is bound to a DPoP key: it needs the scheme DPoP, and not Bearer",
+            ));
+        }
+        if is_bound && rules.refuses_bound {
+            return Err(Fault::Token(
+                "the token is bound to a DPoP key, and this API takes no DPoP proofs",
             ));
         }
         if knows_dpop && parts.headers.contains_key(DPOP) {
@@ -166,15 +173,16 @@ impl ApiClient {
             return Err(Fault::EmptyToken);
         }
         let proof = proof?.unwrap_or_default();
-        let url = address(parts, rules);
-        let claims = self.verify_token(parts, url.as_deref(), token).await?;
+        let address = address(parts, rules);
+        let claims = self.verify_token(parts, address.as_ref(), token).await?;
         let bound_to = key_thumbprint(&claims)
             .ok_or(Fault::Token("the token is bound to no DPoP key (cnf.jkt)"))?;
         check_binding(parts, &claims)?;
 
-        let address = url.as_deref().and_then(url::of_request);
+        let address = address.filter(|address| address.is_trusted);
+        let address = address.and_then(|address| url::of_request(&address.url));
         let address = address.ok_or(Fault::Request(
-            "the address of the request is none that a DPoP proof could name",
+            "the address of the request is none that a DPoP proof could be held against",
         ))?;
         let now = self.now();
         let expected = Expected {
@@ -212,11 +220,11 @@ impl ApiClient {
     async fn verify_token(
         &self,
         parts: &Parts,
-        url: Option<&str>,
+        address: Option<&Address>,
         token: &str,
     ) -> Result<AccessTokenClaims, Fault> {
         let context = RequestContext {
-            url,
+            url: address.map(|address| &*address.url),
             headers: Some(&parts.headers),
         };
         let claims = self.verify_access_token_with(token, context).await;

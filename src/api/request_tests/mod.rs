@@ -1,5 +1,6 @@
 //! Requests, from the header to the answer.
 
+mod address;
 mod bound;
 mod hostile;
 mod scenarios;
@@ -40,10 +41,14 @@ fn now() -> u64 {
 }
 
 fn builder() -> Builder {
+    without_address().public_url("https://api.example.com")
+}
+
+/// Of an API that has not said where it is.
+fn without_address() -> Builder {
     ApiClient::builder("tenant.eu.auth0.com")
         .audience(AUDIENCE)
         .jwks(JwkSet::new([KEY.public_jwk().clone()]))
-        .public_url("https://api.example.com")
 }
 
 fn signed(key: &SigningKey, more: Value) -> String {
