@@ -1,6 +1,16 @@
 //! The time, on both clocks of the machine, and how tests put it ahead.
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
+
+/// The last second of the year 9999, since the Unix epoch: what lies beyond is no moment that
+/// anybody meant.
+pub(crate) const LAST: u64 = 253_402_300_799;
+
+/// So much later, and the end of all tokens where that is no moment.
+pub(crate) fn later(moment: SystemTime, by: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + Duration::from_secs(LAST);
+    moment.checked_add(by).unwrap_or(last)
+}
 
 /// A moment on both clocks. The wall clock can be set; the monotonic one may stand still while
 /// the machine sleeps.
@@ -24,7 +34,7 @@ impl Moment {
 pub(crate) struct Clock {
     /// How far the clocks of a test are ahead of the machine's: wall, then steady.
     #[cfg(test)]
-    pub(crate) ahead: std::sync::Arc<std::sync::Mutex<(std::time::Duration, std::time::Duration)>>,
+    pub(crate) ahead: std::sync::Arc<std::sync::Mutex<(Duration, Duration)>>,
 }
 
 impl Clock {
@@ -55,15 +65,14 @@ impl Moment {
 #[cfg(test)]
 impl Clock {
     /// Puts the clocks ahead: the wall clock, and the steady one.
-    pub(crate) fn put_ahead(&self, wall: std::time::Duration, steady: std::time::Duration) {
+    pub(crate) fn put_ahead(&self, wall: Duration, steady: Duration) {
         let mut ahead = self.ahead.lock().unwrap();
         ahead.0 += wall;
         ahead.1 += steady;
     }
 
     /// Sets the wall clock back, by no more than it was put ahead.
-    #[cfg(feature = "api")]
-    pub(crate) fn set_back(&self, wall: std::time::Duration) {
+    pub(crate) fn set_back(&self, wall: Duration) {
         self.ahead.lock().unwrap().0 -= wall;
     }
 }

@@ -48,6 +48,8 @@ mod domain;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod error;
+#[cfg(feature = "token")]
+mod expiring;
 #[cfg(any(feature = "login", feature = "testing"))]
 mod html;
 #[cfg(feature = "token")]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use auth0_sdk::api::RedisReplayStore;
-use auth0_sdk::jose::ReplayStore;
+use auth0_sdk::jose::{ReplayStore, TokenId};
 use auth0_sdk::redis;
 use tokio::task::JoinSet;
 
@@ -100,6 +100,11 @@ impl Drop for Server {
     }
 }
 
+fn id(jti: &str) -> TokenId<'_> {
+    let issuer = "the key";
+    TokenId { issuer, jti }
+}
+
 fn after(seconds: u64) -> SystemTime {
     SystemTime::now() + Duration::from_secs(seconds)
 }
@@ -110,18 +115,23 @@ async fn an_id_is_new_once_for_all_who_share_the_server() {
         return;
     };
     let (one, other) = (server.store(), server.store());
-    assert!(!one.has_seen("an id").await.unwrap());
-    assert!(one.is_new("an id", after(300)).await.unwrap());
-    assert!(other.has_seen("an id").await.unwrap());
-    assert!(!one.is_new("an id", after(300)).await.unwrap());
-    assert!(!other.is_new("an id", after(300)).await.unwrap());
-    assert!(other.is_new("another id", after(300)).await.unwrap());
+    assert!(!one.has_seen(id("an id")).await.unwrap());
+    assert!(one.is_new(id("an id"), after(300)).await.unwrap());
+    assert!(other.has_seen(id("an id")).await.unwrap());
+    assert!(!one.is_new(id("an id"), after(300)).await.unwrap());
+    assert!(!other.is_new(id("an id"), after(300)).await.unwrap());
+    assert!(other.is_new(id("another id"), after(300)).await.unwrap());
+    // An id is its issuer's, wherever the one ends and the other begins.
+    for (issuer, jti) in [("a", "b.c"), ("a.b", "c")] {
+        let id = TokenId { issuer, jti };
+        assert!(one.is_new(id, after(300)).await.unwrap(), "{id:?}");
+    }
     // Other prefix, other ids.
     let apart = server.store().prefix("orders:");
-    assert!(apart.is_new("an id", after(300)).await.unwrap());
+    assert!(apart.is_new(id("an id"), after(300)).await.unwrap());
 
     let keys = server.keys().await;
-    assert_eq!(keys.len(), 3);
+    assert_eq!(keys.len(), 5);
     for (key, left) in keys {
         assert!(
             key.starts_with("auth0-sdk:dpop:") || key.starts_with("orders:"),
@@ -145,7 +155,7 @@ async fn of_many_at_the_same_time_one_is_new() {
         let stores = Arc::clone(&stores);
         tasks.spawn(async move {
             stores[index % 4]
-                .is_new("the id", after(300))
+                .is_new(id("the id"), after(300))
                 .await
                 .unwrap()
         });
@@ -161,9 +171,9 @@ async fn a_moment_that_has_passed_or_never_comes_is_no_error() {
     };
     let store = server.store();
     let never = SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX as u64 / 2);
-    for (id, until) in [("late", SystemTime::UNIX_EPOCH), ("early", never)] {
-        assert!(store.is_new(id, until).await.unwrap(), "{id}");
-        assert!(!store.is_new(id, until).await.unwrap(), "{id}");
+    for (jti, until) in [("late", SystemTime::UNIX_EPOCH), ("early", never)] {
+        assert!(store.is_new(id(jti), until).await.unwrap(), "{jti}");
+        assert!(!store.is_new(id(jti), until).await.unwrap(), "{jti}");
     }
 }
 
@@ -175,7 +185,12 @@ async fn all_fail(store: &Arc<RedisReplayStore>) {
     let mut tasks = JoinSet::new();
     for number in 0..50 {
         let store = Arc::clone(store);
-        tasks.spawn(async move { store.is_new(&number.to_string(), after(300)).await.is_err() });
+        tasks.spawn(async move {
+            store
+                .is_new(id(&number.to_string()), after(300))
+                .await
+                .is_err()
+        });
     }
     let outcomes = tokio::time::timeout(BOUND, tasks.join_all()).await;
     assert_eq!(outcomes.expect("somebody still waits"), [true; 50]);
@@ -187,7 +202,7 @@ async fn a_server_that_never_answers_is_an_error_for_all_who_wait() {
     let port = silent.local_addr().unwrap().port();
     let store = RedisReplayStore::open(&format!("redis://127.0.0.1:{port}")).unwrap();
     let store = Arc::new(store);
-    let alone = tokio::time::timeout(BOUND, store.is_new("one", after(300))).await;
+    let alone = tokio::time::timeout(BOUND, store.is_new(id("one"), after(300))).await;
     alone.expect("it still waits").unwrap_err();
     all_fail(&store).await;
     drop(silent);
@@ -196,7 +211,7 @@ async fn a_server_that_never_answers_is_an_error_for_all_who_wait() {
     let Some(_server) = Server::start_on(port) else {
         return;
     };
-    assert!(store.is_new("one", after(300)).await.unwrap());
+    assert!(store.is_new(id("one"), after(300)).await.unwrap());
 }
 
 #[cfg(unix)]
@@ -208,13 +223,13 @@ async fn a_server_that_falls_silent_and_speaks_again() {
         return;
     };
     let store = Arc::new(server.store());
-    assert!(store.is_new("one", after(300)).await.unwrap());
+    assert!(store.is_new(id("one"), after(300)).await.unwrap());
     let pid = Pid::from_child(&server.process);
     kill_process(pid, Signal::STOP).unwrap();
     all_fail(&store).await;
     kill_process(pid, Signal::CONT).unwrap();
-    assert!(!store.is_new("one", after(300)).await.unwrap());
-    assert!(store.is_new("two", after(300)).await.unwrap());
+    assert!(!store.is_new(id("one"), after(300)).await.unwrap());
+    assert!(store.is_new(id("two"), after(300)).await.unwrap());
 }
 
 #[tokio::test]
@@ -233,11 +248,11 @@ async fn a_server_that_refused_is_asked_again() {
     let url = format!("redis://:s3cret@127.0.0.1:{}/3", server.port);
     let store = RedisReplayStore::open(&url).unwrap();
     for _ in 0..2 {
-        let error = store.is_new("one", after(300)).await.unwrap_err();
+        let error = store.is_new(id("one"), after(300)).await.unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     }
     password("s3cret").await;
-    assert!(store.is_new("one", after(300)).await.unwrap());
+    assert!(store.is_new(id("one"), after(300)).await.unwrap());
 }
 
 /// The connection ends with the runtime that it was made in.
@@ -249,7 +264,7 @@ fn a_store_outlives_a_runtime() {
     let store = server.store();
     for is_new in [true, false] {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let said = runtime.block_on(store.is_new("one", after(300)));
+        let said = runtime.block_on(store.is_new(id("one"), after(300)));
         assert_eq!(said.unwrap(), is_new);
     }
 }
@@ -260,13 +275,13 @@ async fn a_server_that_goes_away_is_an_error_and_its_return_is_noticed() {
         return;
     };
     let store = server.store();
-    assert!(store.is_new("one", after(300)).await.unwrap());
+    assert!(store.is_new(id("one"), after(300)).await.unwrap());
     server.stop();
-    store.is_new("two", after(300)).await.unwrap_err();
+    store.is_new(id("two"), after(300)).await.unwrap_err();
     let server = Server::start_on(server.port).unwrap();
     // The first request on the new server, whatever became of the old connection.
-    assert!(store.is_new("two", after(300)).await.unwrap());
-    assert!(!store.is_new("two", after(300)).await.unwrap());
+    assert!(store.is_new(id("two"), after(300)).await.unwrap());
+    assert!(!store.is_new(id("two"), after(300)).await.unwrap());
     drop(server);
 }
 

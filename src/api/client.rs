@@ -10,6 +10,7 @@ use super::domains::Domains;
 use super::request::RequestRules;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
+use crate::clock::later;
 use crate::error::{Error, InvalidToken};
 use crate::jose::{Claims, Jws};
 
@@ -149,7 +150,7 @@ impl ApiClient {
         let Ok(Some(end)) = Claims(parsed.claims()).moment("exp") else {
             return;
         };
-        let until = end.checked_add(verifier.rules.leeway).unwrap_or(end);
+        let until = later(end, verifier.rules.leeway);
         verifier.revoked.add(token, until, verifier.clock.now());
     }
 

@@ -8,11 +8,10 @@ use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{Client, Cmd, RedisError, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::error::{Error, Shown};
-use crate::jose::{ReplayFuture, ReplayStore};
+use crate::jose::{ReplayFuture, ReplayStore, TokenId};
 
 /// How long a connection may take, and an answer on it.
 const TIMEOUT: Duration = Duration::from_millis(500);
@@ -27,7 +26,7 @@ const LONGEST: u64 = i64::MAX as u64 / 2;
 /// A [`ReplayStore`] on a Redis server, or one that speaks its protocol, for the processes that
 /// serve one API together.
 ///
-/// An id is one key, of its SHA-256, that ends by itself, 60 seconds after the id may be
+/// An id is one key, of its [SHA-256](TokenId::sha256), that ends by itself, 60 seconds after the id may be
 /// forgotten; `SET … NX` asks and notes in one step. The server must not evict keys before their
 /// time: set `maxmemory-policy` to `noeviction`.
 ///
@@ -116,8 +115,8 @@ impl RedisReplayStore {
         self.kept().take_if(|kept| Arc::ptr_eq(kept, connection));
     }
 
-    fn key(&self, id: &str) -> String {
-        let id = URL_SAFE_NO_PAD.encode(Sha256::digest(id));
+    fn key(&self, id: TokenId<'_>) -> String {
+        let id = URL_SAFE_NO_PAD.encode(id.sha256());
         format!("{}{id}", self.prefix)
     }
 
@@ -152,7 +151,7 @@ impl RedisReplayStore {
 }
 
 impl ReplayStore for RedisReplayStore {
-    fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a> {
+    fn is_new<'a>(&'a self, id: TokenId<'a>, until: SystemTime) -> ReplayFuture<'a> {
         Box::pin(async move {
             let left = until.duration_since(SystemTime::now()).unwrap_or_default();
             let left = left.saturating_add(MARGIN).as_millis();
@@ -164,7 +163,7 @@ impl ReplayStore for RedisReplayStore {
         })
     }
 
-    fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a> {
+    fn has_seen<'a>(&'a self, id: TokenId<'a>) -> ReplayFuture<'a> {
         Box::pin(async move {
             let mut exists = ::redis::cmd("EXISTS");
             exists.arg(self.key(id));

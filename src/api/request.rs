@@ -209,8 +209,8 @@ impl ApiClient {
             },
         };
         // Last, so that a proof that is refused has not been used.
-        let (id, until) = (proof.id(), proof.until(rules.proof_age));
-        match jose::said(rules.replay.is_new(&id, until)).await {
+        let until = proof.until(rules.proof_age);
+        match jose::said(rules.replay.is_new(proof.id(), until)).await {
             Ok(true) => Ok((claims, nonce)),
             Ok(false) => Err(ProofFault::Replayed.into()),
             Err(error) => Err(Fault::Outage(error)),

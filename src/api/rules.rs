@@ -18,7 +18,7 @@ const PROOF_AGE: Duration = Duration::from_secs(300);
 const PROOF_LEEWAY: Duration = Duration::from_secs(30);
 
 /// How many proofs are remembered where nothing else is set: 600 a second, for as long as each is
-/// good.
+/// good. One key has half of them, so that no client keeps all others out.
 const PROOFS: usize = 200_000;
 
 /// The settings of `verify_request`.
@@ -45,7 +45,7 @@ impl Default for RequestRules {
             places: Places::default(),
             proof_age: PROOF_AGE,
             proof_leeway: PROOF_LEEWAY,
-            replay: Arc::new(MemoryReplayStore::new(PROOFS)),
+            replay: Arc::new(MemoryReplayStore::new(PROOFS).most_of_one_issuer(PROOFS / 2)),
             nonces: None,
             public_url: None,
             trusts_host: false,
@@ -154,7 +154,8 @@ impl Builder {
 
     /// Where proofs are noted, so that each is taken once: share one among all processes of an
     /// API. A store that fails, or takes more than 2 seconds, is an outage, and nothing is let
-    /// through. Default: the memory of this process, for 200,000 proofs.
+    /// through. Default: the memory of this process, for 200,000 proofs, of which one key may have
+    /// half.
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.rules.replay = Arc::new(store);
         self

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::AuthenticationClient;
 use super::id_token_verifier::{IdTokenVerifier, failure};
+use crate::clock::later;
 use crate::error::{Error, InvalidToken};
-use crate::jose::{self, Claims, Jws, ReplayStore, Unverified};
+use crate::jose::{self, Claims, Jws, ReplayStore, TokenId, Unverified};
 use crate::model::Extra;
 use crate::token::BoxError;
 
@@ -88,16 +89,19 @@ impl AuthenticationClient {
     {
         let id_tokens = &self.shared().id_tokens;
         let claims = id_tokens.verify_logout(token).await?;
-        let id = format!("{} {}", claims.iss, claims.jti);
-        let until = claims.exp.checked_add(id_tokens.leeway);
-        let until = until.unwrap_or(claims.exp);
-        if jose::said(seen.has_seen(&id)).await? {
+        let jti = claims.jti.clone();
+        let id = TokenId {
+            issuer: &id_tokens.issuer,
+            jti: &jti,
+        };
+        let until = later(claims.exp, id_tokens.leeway);
+        if jose::said(seen.has_seen(id)).await? {
             return Err(Error::invalid("logout token", InvalidToken::Replayed));
         }
         let ended = end(claims).await;
         ended.map_err(|error| Error::session_end(error.into()))?;
         // Not before: a token that is noted is refused when it is delivered again.
-        jose::said(seen.is_new(&id, until)).await?;
+        jose::said(seen.is_new(id, until)).await?;
         Ok(())
     }
 }

@@ -5,11 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value};
 
-use crate::clock::Moment;
+use crate::clock::{LAST, Moment};
 use crate::error::InvalidToken;
-
-/// The last second of the year 9999: what lies beyond is no moment that anybody meant.
-const LAST: f64 = 253_402_300_799.0;
 
 /// The claims of a token whose signature has been verified.
 #[derive(Clone, Copy)]
@@ -127,7 +124,7 @@ impl Times {
 
 /// A `NumericDate` as whole seconds; none where it is no moment between 1970 and the year 9999.
 pub(crate) fn whole_seconds(date: f64) -> Option<i64> {
-    (0.0..=LAST).contains(&date).then_some(date as i64)
+    (0.0..=LAST as f64).contains(&date).then_some(date as i64)
 }
 
 /// Whether a token is of this organization: by id where it is one, else by name, which tokens have

@@ -6,13 +6,11 @@ use http::Method;
 use sha2::{Digest as _, Sha256};
 
 use super::url;
-use crate::jose::{Claims, Jwk, Jws, SigningAlgorithm};
+use crate::clock::later;
+use crate::jose::{Claims, Jwk, Jws, SigningAlgorithm, TokenId};
 
 /// The longest proof that is read, in bytes: one with a key of 8192 bits would be shorter.
 const LONGEST: usize = 8 * 1024;
-
-/// The year 9999, in seconds since the epoch: no `iat` is later.
-const LAST: u64 = 253_402_300_799;
 
 /// What is wrong with a proof. Never what stands in it: that is the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,16 +125,18 @@ impl Proof {
     }
 
     /// The id among all proofs: nobody can use up an id of somebody else's key.
-    pub(crate) fn id(&self) -> String {
-        format!("{}.{}", self.thumbprint, self.id)
+    pub(crate) fn id(&self) -> TokenId<'_> {
+        TokenId {
+            issuer: &self.thumbprint,
+            jti: &self.id,
+        }
     }
 
     /// From when on it is refused for its age; the end of all proofs where that is no moment.
     pub(crate) fn until(&self, age: Duration) -> SystemTime {
-        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         // A second more: `iat` is in whole seconds.
-        let until = at(self.issued + 1).checked_add(age);
-        until.unwrap_or_else(|| at(LAST))
+        let issued = Duration::from_secs(self.issued + 1);
+        later(SystemTime::UNIX_EPOCH + issued, age)
     }
 }
 

@@ -78,7 +78,8 @@ fn the_example_of_the_rfc() {
         good.thumbprint,
         "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
     );
-    assert_eq!(good.id(), format!("{}.e1j3V_bKic8-LAEB", good.thumbprint));
+    let (issuer, jti) = (&*good.thumbprint, "e1j3V_bKic8-LAEB");
+    assert_eq!(good.id(), TokenId { issuer, jti });
     let until = SystemTime::UNIX_EPOCH + Duration::from_secs(now + 301);
     assert_eq!(good.until(Duration::from_secs(300)), until);
     for (expected, fault) in [

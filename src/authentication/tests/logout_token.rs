@@ -7,7 +7,9 @@ use super::id_token::{key, now, reason, with_key};
 use super::*;
 use crate::authentication::LogoutTokenClaims;
 use crate::error::{Error, InvalidToken};
-use crate::jose::{MemoryReplayStore, ReplayFuture, ReplayStore, SigningAlgorithm, SigningKey};
+use crate::jose::{
+    MemoryReplayStore, ReplayFuture, ReplayStore, SigningAlgorithm, SigningKey, TokenId,
+};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -145,25 +147,37 @@ async fn every_other_token_is_refused_and_not_noted() {
     assert_eq!(reason(&error), Some(I::Type));
 }
 
-struct Broken;
+#[derive(Clone, Copy)]
+enum Broken {
+    Fails,
+    NeverAnswers,
+}
 
 impl ReplayStore for Broken {
-    fn is_new<'a>(&'a self, _id: &'a str, _until: std::time::SystemTime) -> ReplayFuture<'a> {
-        Box::pin(async { Err("no database".into()) })
+    fn is_new<'a>(&'a self, id: TokenId<'a>, _until: std::time::SystemTime) -> ReplayFuture<'a> {
+        self.has_seen(id)
     }
 
-    fn has_seen<'a>(&'a self, _id: &'a str) -> ReplayFuture<'a> {
-        Box::pin(async { Err("no database".into()) })
+    fn has_seen<'a>(&'a self, _id: TokenId<'a>) -> ReplayFuture<'a> {
+        match self {
+            Self::Fails => Box::pin(async { Err("no database".into()) }),
+            Self::NeverAnswers => Box::pin(std::future::pending()),
+        }
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_store_that_fails_lets_nothing_through_and_blames_no_token() {
     let key = key(SigningAlgorithm::Es256);
     let auth = with_key(&key).build().unwrap();
     let token = sign(&key, "logout+jwt", json!({}));
-    let error = ended(&auth, &token, &Broken).await.unwrap_err();
-    assert_eq!(reason(&error), None);
-    let source = std::error::Error::source(&error).unwrap();
-    assert_eq!(source.to_string(), "no database");
+    for (store, why) in [
+        (Broken::Fails, "no database"),
+        (Broken::NeverAnswers, "it did not answer within 2s"),
+    ] {
+        let error = ended(&auth, &token, &store).await.unwrap_err();
+        assert_eq!(reason(&error), None);
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), why);
+    }
 }
