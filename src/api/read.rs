@@ -42,6 +42,10 @@ impl Payload for Draft {
         let draft: Self = serde_json::from_slice(&bytes).ok()?;
         Some(Self { bytes, ..draft })
     }
+
+    fn issued(&self) -> Option<i64> {
+        self.iat
+    }
 }
 
 impl Draft {

@@ -25,6 +25,8 @@ mod tests;
 
 pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
 pub(crate) use claims::{Claims, Times, is_organization, whole_seconds};
+#[cfg(feature = "api")]
+pub(crate) use document_cache::MOST as ISSUERS_KEPT;
 pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
