@@ -34,4 +34,4 @@ pub use open_id_configuration::OpenIdConfiguration;
 pub(crate) use open_id_configuration::address;
 pub use replay::{MemoryReplayStore, ReplayFuture, ReplayStore};
 pub use signing_key::SigningKey;
-pub(crate) use strict_json::Strict;
+pub(crate) use strict_json::{Strict, read_text};
