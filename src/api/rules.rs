@@ -146,7 +146,9 @@ impl Builder {
         self
     }
 
-    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). Default: for none.
+    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). It is looked at before
+    /// `iat` is, so that a client learns it whatever its clock says; it does not stand in for
+    /// `iat`, which has to be [near](Self::dpop_window) all the same. Default: for none.
     pub fn dpop_nonces(mut self, nonces: ServerNonces) -> Self {
         self.rules.nonces = Some(nonces);
         self
