@@ -72,6 +72,12 @@ impl ApiClient {
         &self.0
     }
 
+    /// Whether this is a clone of that one.
+    #[cfg(feature = "tower")]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Verifies an access token (RFC 9068, section 4; RFC 8725): its algorithm, one of those that
     /// are set and never the token's choice; `typ`, `JWT` or `at+jwt`; `iss`, character for
     /// character, before anything is fetched; the signature; `aud`; `exp`, `iat` and `nbf`, with
@@ -108,8 +114,11 @@ impl ApiClient {
         &self,
         token: &str,
     ) -> Result<AccessTokenClaims<T>, Error> {
-        self.verify_access_token_as_with(token, RequestContext::default())
-            .await
+        let context = RequestContext::default();
+        let verified = self.0.verifier.verify(token, context).await?;
+        let own = serde_json::from_slice(&verified.good().bytes)
+            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
+        Ok(verified.into_claims().map(|_| own))
     }
 
     /// The same for a token that came with a request.
@@ -120,18 +129,6 @@ impl ApiClient {
     ) -> Result<AccessTokenClaims, Error> {
         let verified = self.0.verifier.verify(token, context).await?;
         Ok(verified.into_claims())
-    }
-
-    /// The same for a token that came with a request.
-    pub(super) async fn verify_access_token_as_with<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        context: RequestContext<'_>,
-    ) -> Result<AccessTokenClaims<T>, Error> {
-        let verified = self.0.verifier.verify(token, context).await?;
-        let own = serde_json::from_slice(&verified.good().bytes)
-            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
-        Ok(verified.into_claims().map(|_| own))
     }
 
     /// Refuses this token from now on, in this client and its clones, until it ends by itself.

@@ -89,7 +89,8 @@ impl ApiClient {
         self.refusal(Fault::NoCredentials, Scheme::Bearer)
     }
 
-    fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
+    /// What this API answers to that.
+    pub(super) fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
         let rules = self.rules();
         let nonce = match (&fault, &rules.nonces) {
             (Fault::Nonce, Some(nonces)) => nonces.current(self.now()),
@@ -113,13 +114,7 @@ impl ApiClient {
             Scheme::Dpop => self.verify_dpop(parts, &sent.token).await,
         };
         match verified {
-            Ok((claims, nonce)) => Ok(Verified::new(
-                claims,
-                sent.scheme,
-                sent.token.into_owned().into(),
-                nonce,
-                self.rules().challenges.clone(),
-            )),
+            Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
             Err(fault) => Err(self.refusal(fault, sent.scheme)),
         }
     }
