@@ -43,7 +43,7 @@ pub type DomainsFuture<'a> =
 /// Says whose tokens are accepted, request by request. A closure does.
 ///
 /// It is asked before anything is fetched from an issuer. What it fails with is an error of this
-/// API and none of the token.
+/// API and none of the token, and so is that it takes more than 5 seconds.
 pub trait DomainResolver: Send + Sync + 'static {
     /// The domains whose tokens this request may bring.
     fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
@@ -89,7 +89,8 @@ impl<'a> DomainRequest<'a> {
 }
 
 impl Domains {
-    /// Those that a resolver names for each request, which gets its URL and headers.
+    /// Those that a resolver names for each request, which gets its URL and headers. It has 5
+    /// seconds.
     pub fn resolver<F>(resolver: F) -> Self
     where
         F: for<'a> Fn(&DomainRequest<'a>) -> DomainsFuture<'a> + Send + Sync + 'static,

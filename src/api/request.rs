@@ -15,7 +15,7 @@ use super::dpop::{Expected, Proof, ProofFault, Window, url};
 use super::refusal::{Fault, Refusal};
 pub(super) use super::rules::RequestRules;
 use super::{AccessTokenClaims, ApiClient, DpopMode, Verified};
-use crate::error::Error;
+use crate::jose;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
@@ -208,10 +208,10 @@ impl ApiClient {
         })?;
         // Last, so that a proof that is refused has not been used.
         let (id, until) = (proof.id(), proof.until(rules.proof_age));
-        match rules.replay.is_new(&id, until).await {
+        match jose::said(rules.replay.is_new(&id, until)).await {
             Ok(true) => Ok((claims, nonce)),
             Ok(false) => Err(ProofFault::Replayed.into()),
-            Err(error) => Err(Fault::Outage(Error::replay_store(error))),
+            Err(error) => Err(Fault::Outage(error)),
         }
     }
 

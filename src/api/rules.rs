@@ -154,8 +154,8 @@ impl Builder {
     }
 
     /// Where proofs are noted, so that each is taken once: share one among all processes of an
-    /// API. A store that fails is an outage, and nothing is let through. Default: the memory of
-    /// this process, for 200,000 proofs.
+    /// API. A store that fails, or takes more than 2 seconds, is an outage, and nothing is let
+    /// through. Default: the memory of this process, for 200,000 proofs.
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.rules.replay = Arc::new(store);
         self

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::*;
 use crate::api::ServerNonces;
 use crate::clock::Clock;
-use crate::jose::{ReplayFuture, ReplayStore};
 
 #[tokio::test]
 async fn a_proof_is_taken_once() {
@@ -42,33 +41,6 @@ async fn of_the_same_proof_at_the_same_time_one_is_taken() {
     let (one, two, three) = tokio::join!(verify(), verify(), verify());
     let taken = [one, two, three].into_iter().filter(Result::is_ok).count();
     assert_eq!(taken, 1);
-}
-
-/// A store that is away.
-struct Away;
-
-impl ReplayStore for Away {
-    fn is_new<'a>(&'a self, _: &'a str, _: SystemTime) -> ReplayFuture<'a> {
-        Box::pin(std::future::ready(Err("the store is away".into())))
-    }
-
-    fn has_seen<'a>(&'a self, _: &'a str) -> ReplayFuture<'a> {
-        Box::pin(std::future::ready(Err("the store is away".into())))
-    }
-}
-
-#[tokio::test]
-async fn without_its_store_nothing_is_taken_and_nobody_is_blamed() {
-    let client = builder().replay_store(Away).build().unwrap();
-    let token = bound();
-    let refusal = client
-        .verify_request(&dpop(&token, &proof_for(&token)))
-        .await
-        .unwrap_err();
-    assert_eq!(answer(&refusal), (503, None, vec![]));
-    assert!(refusal.is_outage() && refusal.retry_after().is_some());
-    // Bearer tokens need none.
-    client.verify_request(&bearer(&plain())).await.unwrap();
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod address;
 mod bound;
 mod hostile;
 mod scenarios;
+mod stores;
 
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
