@@ -73,6 +73,8 @@ pub mod sse;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "token")]
+mod time_limit;
+#[cfg(feature = "token")]
 pub mod token;
 pub mod transport;
 

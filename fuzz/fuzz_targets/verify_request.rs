@@ -51,9 +51,9 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     };
     let nonces = ServerNonces::generate().expect("random bytes");
     let clients = [
-        builder(),
-        builder().dpop(DpopMode::Required),
-        builder().dpop(DpopMode::Required).dpop_nonces(nonces),
+        builder().trust_host(),
+        builder().trust_host().dpop(DpopMode::Required),
+        builder().trust_host().dpop(DpopMode::Required).dpop_nonces(nonces),
         builder().public_url("https://api.example.com/v1"),
     ];
     let clients = Vec::from(clients.map(|one| one.build().expect("a client")));

@@ -10,6 +10,10 @@ use super::verified::{Good, RevokedTokens, VerifiedToken, VerifiedTokens, token_
 use crate::clock::Clock;
 use crate::error::{Error, InvalidToken};
 use crate::jose::{JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
+use crate::time_limit::within;
+
+/// How long the caller's resolver of domains is waited for.
+const RESOLVER_LIMIT: Duration = Duration::from_secs(5);
 
 /// What is known of the request that a token came with. A resolver of domains is given it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -123,7 +127,11 @@ impl Verifier {
             headers: context.headers,
             unverified_issuer: issuer,
         };
-        let is_allowed = self.domains.has(&request).await;
+        let is_allowed = within(RESOLVER_LIMIT, self.domains.has(&request)).await;
+        let is_allowed = is_allowed.unwrap_or_else(|| {
+            let why = format!("it did not answer within {RESOLVER_LIMIT:?}");
+            Err(Error::domain_resolver(why.into()))
+        });
         match is_allowed.map_err(Unverified::Keys)? {
             true => Ok(()),
             false => Err(InvalidToken::Issuer.into()),

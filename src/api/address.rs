@@ -1,15 +1,22 @@
-//! The address of a request, as its client knows it.
+//! The address of a request, as its client knows it, and whose word it is.
 
 use http::header::HOST;
 use http::request::Parts;
+use http::uri::Authority;
 use url::Url;
 
+use super::credentials::without_tokens;
 use super::rules::RequestRules;
 use crate::domain::Domain;
 
 /// The address that a request was sent to, where code in front knows better than the request:
 /// behind a proxy, or inside a router that has taken a part of the path off. In the extensions of
-/// a request it goes before all else.
+/// a request it goes before all else, and is believed: nothing that a client says may get into it
+/// unchecked.
+///
+/// DPoP proofs are held against it. An API that takes its addresses from here alone sets
+/// [`public_url`](super::Builder::public_url) all the same: that is what says that proofs are
+/// taken, and the address of a request that comes without this.
 ///
 /// ```
 /// use auth0_sdk::api::RequestUrl;
@@ -21,10 +28,24 @@ use crate::domain::Domain;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestUrl(pub Url);
 
+/// The address of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Address {
+    /// Without a token.
+    pub(super) url: String,
+    /// Whether this API, or code in front of it, says so. A proof that is held against what its
+    /// sender says of the address is good at any API: whoever it was made for could send it here.
+    pub(super) is_trusted: bool,
+}
+
 /// None where the request does not say it.
-pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<String> {
+pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
+    let told = |url, is_trusted| Address {
+        url: without_tokens(url),
+        is_trusted,
+    };
     if let Some(RequestUrl(url)) = parts.extensions.get() {
-        return Some(url.as_str().to_owned());
+        return Some(told(url.as_str().to_owned(), true));
     }
     let uri = &parts.uri;
     let rest = uri.path_and_query().map_or("/", |rest| rest.as_str());
@@ -32,29 +53,51 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<String> {
         return None;
     }
     if let Some(public) = &rules.public_url {
-        return Some(format!("{public}{rest}"));
-    }
-    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
-        return Some(format!("{scheme}://{authority}{rest}"));
+        return Some(told(format!("{public}{rest}"), true));
     }
     let mut hosts = parts.headers.get_all(HOST).iter();
-    let host = hosts.next()?.to_str().ok()?;
-    if hosts.next().is_some() || host.contains(['/', '?', '#', '@', '\\']) {
+    let host = hosts.next().map(|host| host.to_str().unwrap_or_default());
+    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
+        // What is in front may have looked at the one, and not at the other.
+        let is_alone = host.is_none_or(|host| is_same(host, authority)) && hosts.next().is_none();
+        let url = format!("{scheme}://{authority}{rest}");
+        return Some(told(url, rules.trusts_host && is_alone));
+    }
+    let host = host?;
+    if host.is_empty() || hosts.next().is_some() || host.contains(['/', '?', '#', '@', '\\']) {
         return None;
     }
     // Plain http is taken for this machine alone.
     let here = format!("http://{host}");
-    match here.parse::<Domain>() {
-        Ok(_) => Some(format!("{here}{rest}")),
-        Err(_) => Some(format!("https://{host}{rest}")),
-    }
+    let origin = match here.parse::<Domain>() {
+        Ok(_) => here,
+        Err(_) => format!("https://{host}"),
+    };
+    Some(told(format!("{origin}{rest}"), rules.trusts_host))
+}
+
+fn is_same(host: &str, authority: &Authority) -> bool {
+    host.eq_ignore_ascii_case(authority.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(uri: &str, hosts: &[&str], public: Option<&str>, known: Option<&str>) -> Option<String> {
+    const PUBLIC: Option<&str> = Some("https://api.example.com/v1");
+    const KNOWN: Option<&str> = Some("https://front.example/v2/a");
+
+    /// What is said of an address where neither, `public_url` or `trust_host` is set.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Set {
+        Neither,
+        Public,
+        Host,
+        Both,
+    }
+    use Set::{Both, Host, Neither, Public};
+
+    fn of(uri: &str, hosts: &[&str], set: Set, known: Option<&str>) -> Option<Address> {
         let mut request = http::Request::builder().uri(uri);
         for host in hosts {
             request = request.header(HOST, *host);
@@ -64,7 +107,10 @@ mod tests {
             parts.extensions.insert(RequestUrl(known.parse().unwrap()));
         }
         let rules = RequestRules {
-            public_url: public.map(str::to_owned),
+            public_url: PUBLIC
+                .filter(|_| matches!(set, Public | Both))
+                .map(str::to_owned),
+            trusts_host: matches!(set, Host | Both),
             ..RequestRules::default()
         };
         address(&parts, &rules)
@@ -72,61 +118,102 @@ mod tests {
 
     #[test]
     fn what_is_set_goes_before_what_the_client_says() {
-        for (uri, hosts, public, known, expected) in [
+        let (api, absolute) = (&["api.example.com"][..], "http://other.example/a?b");
+        for (uri, hosts, sets, known, expected) in [
             (
                 "/a?b",
-                &["api.example.com"][..],
-                None,
+                api,
+                &[Neither, Host][..],
                 None,
                 Some("https://api.example.com/a?b"),
             ),
             (
                 "/a",
                 &["127.0.0.1:8080"],
-                None,
+                &[Neither, Host],
                 None,
                 Some("http://127.0.0.1:8080/a"),
             ),
-            ("/a", &["localhost"], None, None, Some("http://localhost/a")),
             (
-                "http://other.example/a",
-                &["api.example.com"],
+                "/a",
+                &["localhost"],
+                &[Neither, Host],
                 None,
+                Some("http://localhost/a"),
+            ),
+            (absolute, &[], &[Neither, Host], None, Some(absolute)),
+            (
+                absolute,
+                &["Other.Example"],
+                &[Neither, Host],
                 None,
-                Some("http://other.example/a"),
+                Some(absolute),
             ),
             (
                 "/a",
                 &["evil.example"],
-                Some("https://api.example.com"),
+                &[Public, Both],
                 None,
-                Some("https://api.example.com/a"),
+                Some("https://api.example.com/v1/a"),
             ),
             (
-                "http://evil.example/a?b",
+                absolute,
                 &[],
-                Some("https://api.example.com/v1"),
+                &[Public, Both],
                 None,
                 Some("https://api.example.com/v1/a?b"),
             ),
             (
                 "/a",
                 &["evil.example"],
-                Some("https://api.example.com"),
-                Some("https://front.example/v2/a"),
-                Some("https://front.example/v2/a"),
+                &[Neither, Public, Host, Both],
+                KNOWN,
+                KNOWN,
             ),
-            ("/a", &[], None, None, None),
-            ("/a", &["one.example", "two.example"], None, None, None),
-            ("/a", &["api.example.com/x"], None, None, None),
-            ("/a", &["user@api.example.com"], None, None, None),
-            ("*", &["api.example.com"], None, None, None),
+            ("*", &[], &[Neither, Public, Host, Both], KNOWN, KNOWN),
+            ("/a", &[], &[Neither, Host], None, None),
+            ("/a", &[""], &[Neither, Host], None, None),
+            (
+                "/a",
+                &["one.example", "two.example"],
+                &[Neither, Host],
+                None,
+                None,
+            ),
+            ("/a", &["api.example.com/x"], &[Neither, Host], None, None),
+            (
+                "/a",
+                &["user@api.example.com"],
+                &[Neither, Host],
+                None,
+                None,
+            ),
+            ("*", api, &[Neither, Public, Host, Both], None, None),
         ] {
-            assert_eq!(
-                of(uri, hosts, public, known).as_deref(),
-                expected,
-                "{uri} {hosts:?}"
-            );
+            for set in sets {
+                let expected = expected.map(|url| Address {
+                    url: url.to_owned(),
+                    is_trusted: known.is_some() || *set != Neither,
+                });
+                assert_eq!(
+                    of(uri, hosts, *set, known),
+                    expected,
+                    "{uri} {hosts:?} {set:?}"
+                );
+            }
+        }
+    }
+
+    /// Whatever lets its own hosts through has looked at one of the two.
+    #[test]
+    fn two_hosts_that_differ_are_nobodys_word() {
+        for hosts in [
+            &["api.example.com"][..],
+            &["evil.example", "api.example.com"],
+            &[""],
+        ] {
+            let address = of("http://evil.example/a", hosts, Host, None).unwrap();
+            assert!(!address.is_trusted, "{hosts:?}");
         }
     }
 }

@@ -193,8 +193,8 @@ impl Builder {
     ///
     /// # Errors
     /// A configuration error when a domain is none, or there is none; when there is no audience,
-    /// or it is empty; when no algorithm is allowed; or when the default HTTP client cannot be
-    /// built.
+    /// or it is empty; when no algorithm is allowed; when DPoP proofs are to be taken at an
+    /// address that is not known, or is none; or when the default HTTP client cannot be built.
     pub fn build(self) -> Result<ApiClient, Error> {
         if self.audiences.is_empty() || self.audiences.iter().any(String::is_empty) {
             return Err(Error::configuration(
@@ -206,7 +206,7 @@ impl Builder {
                 "no algorithm is allowed, so no token would be accepted",
             ));
         }
-        self.rules.check()?;
+        let rules = self.rules.check()?;
         let domains = self.domains.check()?;
         // Issuers are spoken to at addresses of their own, and nobody else is.
         let domain = match domains.first() {
@@ -260,7 +260,7 @@ impl Builder {
             verifier,
             #[cfg(feature = "authentication")]
             application: self.application,
-            rules: self.rules,
+            rules,
         }))
     }
 }

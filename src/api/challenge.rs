@@ -40,7 +40,7 @@ pub(crate) struct Challenges {
 impl Default for Challenges {
     fn default() -> Self {
         Self {
-            mode: DpopMode::default(),
+            mode: DpopMode::Off,
             realm: "api".to_owned(),
             algorithms: vec![SigningAlgorithm::Es256],
             resource_metadata: None,

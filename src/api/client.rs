@@ -59,10 +59,6 @@ pub(super) struct Shared {
     pub(super) verifier: Verifier,
     #[cfg(feature = "authentication")]
     pub(super) application: Option<AuthenticationClient>,
-    #[allow(
-        dead_code,
-        reason = "what a request has to be is read where requests are"
-    )]
     pub(super) rules: RequestRules,
 }
 
@@ -80,6 +76,12 @@ impl ApiClient {
 
     pub(super) fn shared(&self) -> &Shared {
         &self.0
+    }
+
+    /// Whether this is a clone of that one.
+    #[cfg(feature = "tower")]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Verifies an access token (RFC 9068, section 4; RFC 8725): its algorithm, one of those that
@@ -118,8 +120,11 @@ impl ApiClient {
         &self,
         token: &str,
     ) -> Result<AccessTokenClaims<T>, Error> {
-        self.verify_access_token_as_with(token, RequestContext::default())
-            .await
+        let context = RequestContext::default();
+        let verified = self.0.verifier.verify(token, context).await?;
+        let own = serde_json::from_slice(&verified.good().bytes)
+            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
+        Ok(verified.into_claims().map(|_| own))
     }
 
     /// The same for a token that came with a request.
@@ -130,18 +135,6 @@ impl ApiClient {
     ) -> Result<AccessTokenClaims, Error> {
         let verified = self.0.verifier.verify(token, context).await?;
         Ok(verified.into_claims())
-    }
-
-    /// The same for a token that came with a request.
-    pub(super) async fn verify_access_token_as_with<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        context: RequestContext<'_>,
-    ) -> Result<AccessTokenClaims<T>, Error> {
-        let verified = self.0.verifier.verify(token, context).await?;
-        let own = serde_json::from_slice(&verified.good().bytes)
-            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
-        Ok(verified.into_claims().map(|_| own))
     }
 
     /// Refuses this token from now on, in this client and its clones, until it ends by itself.

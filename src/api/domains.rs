@@ -43,7 +43,7 @@ pub type DomainsFuture<'a> =
 /// Says whose tokens are accepted, request by request. A closure does.
 ///
 /// It is asked before anything is fetched from an issuer. What it fails with is an error of this
-/// API and none of the token.
+/// API and none of the token, and so is that it takes more than 5 seconds.
 pub trait DomainResolver: Send + Sync + 'static {
     /// The domains whose tokens this request may bring.
     fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
@@ -67,7 +67,9 @@ pub struct DomainRequest<'a> {
 }
 
 impl<'a> DomainRequest<'a> {
-    /// The URL of the request, where the token came with one.
+    /// The URL of the request without a token in it, where there is one that says it. Without
+    /// [`public_url`](super::Builder::public_url) and [`RequestUrl`](super::RequestUrl) the host
+    /// in it is what the sender says.
     #[must_use]
     pub fn url(&self) -> Option<&'a str> {
         self.url
@@ -87,7 +89,8 @@ impl<'a> DomainRequest<'a> {
 }
 
 impl Domains {
-    /// Those that a resolver names for each request, which gets its URL and headers.
+    /// Those that a resolver names for each request, which gets its URL and headers. It has 5
+    /// seconds.
     pub fn resolver<F>(resolver: F) -> Self
     where
         F: for<'a> Fn(&DomainRequest<'a>) -> DomainsFuture<'a> + Send + Sync + 'static,

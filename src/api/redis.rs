@@ -1,24 +1,40 @@
 //! Ids of proofs on a Redis server.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
-use ::redis::aio::MultiplexedConnection;
+use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{Client, Cmd, RedisError, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::error::{Error, Shown};
 use crate::jose::{ReplayFuture, ReplayStore};
 
+/// How long a connection may take, and an answer on it.
+const TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How much longer a key stays than its id is good for: the clocks of the processes that share the
+/// server differ.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// The longest time to live in milliseconds. The server adds the time of day to it.
+const LONGEST: u64 = i64::MAX as u64 / 2;
+
 /// A [`ReplayStore`] on a Redis server, or one that speaks its protocol, for the processes that
 /// serve one API together.
 ///
-/// An id is one key, of its SHA-256, that ends by itself; `SET … NX` asks and notes in one step.
-/// The server must not evict keys before their time: set `maxmemory-policy` to `noeviction`. One
-/// that does not answer within half a second is an outage: the request is answered with 503.
+/// An id is one key, of its SHA-256, that ends by itself, 60 seconds after the id may be
+/// forgotten; `SET … NX` asks and notes in one step. The server must not evict keys before their
+/// time: set `maxmemory-policy` to `noeviction`.
+///
+/// All requests share one connection, which is made when the first of them needs it. A connection
+/// may take half a second, and so may an answer; where a connection is found to have ended, it is
+/// made anew and asked once more. So each request is answered within a second and a half, however
+/// many there are: with 503 where the server does not answer.
 ///
 /// ```no_run
 /// use auth0_sdk::api::{ApiClient, RedisReplayStore};
@@ -34,8 +50,8 @@ use crate::jose::{ReplayFuture, ReplayStore};
 pub struct RedisReplayStore {
     client: Client,
     prefix: String,
-    /// Shared by all requests. None before the first and after a failure.
-    connection: Mutex<Option<MultiplexedConnection>>,
+    /// Shared by all requests. None before the first, and where another is to be made.
+    connection: Mutex<Option<Arc<ConnectionManager>>>,
 }
 
 impl RedisReplayStore {
@@ -74,13 +90,30 @@ impl RedisReplayStore {
         self
     }
 
-    async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {
-        let mut kept = self.connection.lock().await;
+    fn kept(&self) -> MutexGuard<'_, Option<Arc<ConnectionManager>>> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Connects when it is first asked, once for all who wait, and anew where a connection breaks.
+    /// Not made beforehand: it needs the runtime.
+    fn connection(&self) -> Result<Arc<ConnectionManager>, RedisError> {
+        let mut kept = self.kept();
         if let Some(connection) = &*kept {
-            return Ok(connection.clone());
+            return Ok(Arc::clone(connection));
         }
-        let connection = self.client.get_multiplexed_async_connection().await?;
-        Ok(kept.insert(connection).clone())
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT))
+            .set_number_of_retries(0);
+        let connection = ConnectionManager::new_lazy_with_config(self.client.clone(), config)?;
+        Ok(Arc::clone(kept.insert(Arc::new(connection))))
+    }
+
+    /// The next request begins with another connection, unless one has begun already.
+    fn discard(&self, connection: &Arc<ConnectionManager>) {
+        self.kept().take_if(|kept| Arc::ptr_eq(kept, connection));
     }
 
     fn key(&self, id: &str) -> String {
@@ -90,10 +123,12 @@ impl RedisReplayStore {
 
     /// What the server says to a command.
     async fn ask(&self, command: &Cmd) -> Result<Value, RedisError> {
+        let asked = Instant::now();
         match self.ask_once(command).await {
-            // A connection of before, which the server has ended. Where it had noted an id all
-            // the same, the second try says so, and the proof is refused.
-            Err(error) if error.is_io_error() && !error.is_timeout() => {
+            // Of a connection of before, or of somebody's earlier try to make one: an answer to
+            // this command would have had longer. Where the server had noted an id all the same,
+            // the second try says so, and the proof is refused.
+            Err(error) if error.is_io_error() && asked.elapsed() < TIMEOUT => {
                 self.ask_once(command).await
             }
             outcome => outcome,
@@ -101,10 +136,16 @@ impl RedisReplayStore {
     }
 
     async fn ask_once(&self, command: &Cmd) -> Result<Value, RedisError> {
-        let mut connection = self.connection().await?;
-        let said = command.query_async(&mut connection).await;
-        if said.is_err() {
-            *self.connection.lock().await = None;
+        let connection = self.connection()?;
+        let said = command
+            .query_async(&mut ConnectionManager::clone(&connection))
+            .await;
+        // One that has broken is made anew without this. One that is silent, or that the server
+        // has refused, is not: it would be so for good.
+        if let Err(error) = &said
+            && !error.is_connection_dropped()
+        {
+            self.discard(&connection);
         }
         said
     }
@@ -114,7 +155,8 @@ impl ReplayStore for RedisReplayStore {
     fn is_new<'a>(&'a self, id: &'a str, until: SystemTime) -> ReplayFuture<'a> {
         Box::pin(async move {
             let left = until.duration_since(SystemTime::now()).unwrap_or_default();
-            let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1);
+            let left = left.saturating_add(MARGIN).as_millis();
+            let left = u64::try_from(left).unwrap_or(LONGEST).min(LONGEST);
             let mut set = ::redis::cmd("SET");
             set.arg(self.key(id)).arg(1).arg("NX").arg("PX").arg(left);
             // OK where the key was not there, nil where it was.

@@ -280,7 +280,7 @@ fn retry_after(error: Option<&Error>) -> Duration {
     Duration::from_secs(wait.clamp(1, 3600))
 }
 
-/// For an API that is set up as nothing else is said: both schemes, the realm `api`, and the token
+/// For an API that is set up as nothing else is said: no proofs, the realm `api`, and the token
 /// sent as `Bearer`.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -334,6 +334,7 @@ impl std::error::Error for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::DpopMode;
     use crate::error::{Delivery, ErrorKind, InvalidToken};
 
     #[test]
@@ -395,7 +396,11 @@ mod tests {
     fn the_scopes_are_named() {
         let scopes = ["read:a".to_owned(), "write:a".to_owned()];
         let fault = Fault::Failed(Error::insufficient_scope(&scopes));
-        let refusal = Refusal::new(fault, Scheme::Dpop, &Challenges::default());
+        let challenges = Challenges {
+            mode: DpopMode::Allowed,
+            ..Challenges::default()
+        };
+        let refusal = Refusal::new(fault, Scheme::Dpop, &challenges);
         assert_eq!(refusal.scopes(), scopes);
         assert_eq!(refusal.status(), StatusCode::FORBIDDEN);
         let challenge = refusal.challenges()[1].to_str().unwrap();

@@ -6,16 +6,16 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
 use super::access_token::RequestContext;
-use super::address::address;
+use super::address::{Address, address};
 use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
 use super::credentials::{self, Misplaced, Sent};
 use super::dpop::nonce::Age;
-use super::dpop::{Expected, Proof, ProofFault, url};
+use super::dpop::{Expected, Proof, ProofFault, Window, url};
 use super::refusal::{Fault, Refusal};
 pub(super) use super::rules::RequestRules;
 use super::{AccessTokenClaims, ApiClient, DpopMode, Verified};
-use crate::error::Error;
+use crate::jose;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
 
@@ -23,8 +23,9 @@ impl ApiClient {
     /// Verifies the token of a request, and that it is its sender's: the proof of a token that is
     /// bound by DPoP (RFC 9449), the [`ClientCertificate`] of one that is bound to it (RFC 8705).
     ///
-    /// Every proof is taken once. Of the extensions, [`ClientCertificate`] and
-    /// [`RequestUrl`](super::RequestUrl) are read.
+    /// Every proof is taken once, and held against an address that is not its sender's word:
+    /// [`Builder::public_url`](super::Builder::public_url). Of the extensions,
+    /// [`ClientCertificate`] and [`RequestUrl`](super::RequestUrl) are read.
     ///
     /// ```
     /// # use auth0_sdk::api::{ApiClient, Refusal};
@@ -88,7 +89,8 @@ impl ApiClient {
         self.refusal(Fault::NoCredentials, Scheme::Bearer)
     }
 
-    fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
+    /// What this API answers to that.
+    pub(super) fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
         let rules = self.rules();
         let nonce = match (&fault, &rules.nonces) {
             (Fault::Nonce, Some(nonces)) => nonces.current(self.now()),
@@ -112,13 +114,7 @@ impl ApiClient {
             Scheme::Dpop => self.verify_dpop(parts, &sent.token).await,
         };
         match verified {
-            Ok((claims, nonce)) => Ok(Verified::new(
-                claims,
-                sent.scheme,
-                sent.token.into_owned().into(),
-                nonce,
-                self.rules().challenges.clone(),
-            )),
+            Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
             Err(fault) => Err(self.refusal(fault, sent.scheme)),
         }
     }
@@ -136,11 +132,17 @@ impl ApiClient {
         if token.is_empty() {
             return Err(Fault::EmptyToken);
         }
-        let url = address(parts, rules);
-        let claims = self.verify_token(parts, url.as_deref(), token).await?;
-        if (knows_dpop || rules.refuses_bound) && key_thumbprint(&claims).is_some() {
+        let address = address(parts, rules);
+        let claims = self.verify_token(parts, address.as_ref(), token).await?;
+        let is_bound = key_thumbprint(&claims).is_some();
+        if is_bound && knows_dpop {
             return Err(Fault::Token(
                 "the token is bound to a DPoP key: it needs the scheme DPoP, and not Bearer",
+            ));
+        }
+        if is_bound && rules.refuses_bound {
+            return Err(Fault::Token(
+                "the token is bound to a DPoP key, and this API takes no DPoP proofs",
             ));
         }
         if knows_dpop && parts.headers.contains_key(DPOP) {
@@ -166,25 +168,22 @@ impl ApiClient {
             return Err(Fault::EmptyToken);
         }
         let proof = proof?.unwrap_or_default();
-        let url = address(parts, rules);
-        let claims = self.verify_token(parts, url.as_deref(), token).await?;
+        let address = address(parts, rules);
+        let claims = self.verify_token(parts, address.as_ref(), token).await?;
         let bound_to = key_thumbprint(&claims)
             .ok_or(Fault::Token("the token is bound to no DPoP key (cnf.jkt)"))?;
         check_binding(parts, &claims)?;
 
-        let address = url.as_deref().and_then(url::of_request);
+        let address = address.filter(|address| address.is_trusted);
+        let address = address.and_then(|address| url::of_request(&address.url));
         let address = address.ok_or(Fault::Request(
-            "the address of the request is none that a DPoP proof could name",
+            "the address of the request is none that a DPoP proof could be held against",
         ))?;
-        let now = self.now();
         let expected = Expected {
             method: &parts.method,
             address: &address,
             access_token: token,
-            now,
             algorithms: &rules.challenges.algorithms,
-            age: rules.proof_age,
-            leeway: rules.proof_leeway,
         };
         let proof = Proof::verify(proof, &expected)?;
         if proof.thumbprint != bound_to {
@@ -192,6 +191,8 @@ impl ApiClient {
                 "the DPoP proof is of another key than the token is bound to",
             ));
         }
+        let now = self.now();
+        // Before the time, so that a client whose clock is wrong learns the nonce all the same.
         let nonce = match &rules.nonces {
             None => None,
             Some(nonces) => match nonces.age(proof.nonce.as_deref().unwrap_or_default(), now) {
@@ -200,23 +201,28 @@ impl ApiClient {
                 Age::Bad => return Err(Fault::Nonce),
             },
         };
+        proof.check_times(Window {
+            now,
+            age: rules.proof_age,
+            leeway: rules.proof_leeway,
+        })?;
         // Last, so that a proof that is refused has not been used.
         let (id, until) = (proof.id(), proof.until(rules.proof_age));
-        match rules.replay.is_new(&id, until).await {
+        match jose::said(rules.replay.is_new(&id, until)).await {
             Ok(true) => Ok((claims, nonce)),
             Ok(false) => Err(ProofFault::Replayed.into()),
-            Err(error) => Err(Fault::Outage(Error::replay_store(error))),
+            Err(error) => Err(Fault::Outage(error)),
         }
     }
 
     async fn verify_token(
         &self,
         parts: &Parts,
-        url: Option<&str>,
+        address: Option<&Address>,
         token: &str,
     ) -> Result<AccessTokenClaims, Fault> {
         let context = RequestContext {
-            url,
+            url: address.map(|address| &*address.url),
             headers: Some(&parts.headers),
         };
         let claims = self.verify_access_token_with(token, context).await;

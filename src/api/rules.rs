@@ -22,7 +22,6 @@ const PROOF_LEEWAY: Duration = Duration::from_secs(30);
 const PROOFS: usize = 200_000;
 
 /// The settings of `verify_request`.
-#[derive(Clone)]
 pub(super) struct RequestRules {
     pub(super) challenges: Arc<Challenges>,
     pub(super) places: Places,
@@ -31,6 +30,9 @@ pub(super) struct RequestRules {
     pub(super) replay: Arc<dyn ReplayStore>,
     pub(super) nonces: Option<ServerNonces>,
     pub(super) public_url: Option<String>,
+    pub(super) trusts_host: bool,
+    /// What the builder was told of proofs.
+    pub(super) dpop: Option<DpopMode>,
     pub(super) refuses_bound: bool,
     pub(super) status_without_credentials: StatusCode,
 }
@@ -45,6 +47,8 @@ impl Default for RequestRules {
             replay: Arc::new(MemoryReplayStore::new(PROOFS)),
             nonces: None,
             public_url: None,
+            trusts_host: false,
+            dpop: None,
             refuses_bound: false,
             status_without_credentials: StatusCode::BAD_REQUEST,
         }
@@ -60,8 +64,25 @@ impl RequestRules {
         Arc::make_mut(&mut self.challenges)
     }
 
-    /// Holds the settings against each other.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    /// Holds the settings against each other, and decides what was left open.
+    pub(super) fn check(mut self) -> Result<Self, Error> {
+        self.check_public_url()?;
+        let knows_address = self.public_url.is_some() || self.trusts_host;
+        self.challenges().mode = match self.dpop {
+            Some(mode @ (DpopMode::Allowed | DpopMode::Required)) if !knows_address => {
+                return Err(Error::configuration(format!(
+                    "the DPoP mode {mode:?} needs the address that proofs are held against: set \
+                     `public_url`, or `trust_host` where nothing but this API's own hosts gets \
+                     here"
+                )));
+            }
+            Some(mode) => mode,
+            None if knows_address => DpopMode::Allowed,
+            None => {
+                self.refuses_bound = true;
+                DpopMode::Off
+            }
+        };
         let algorithms = &self.challenges.algorithms;
         let is_for_proofs = |one: &SigningAlgorithm| {
             matches!(one, SigningAlgorithm::Es256 | SigningAlgorithm::EdDsa)
@@ -71,6 +92,10 @@ impl RequestRules {
                 "DPoP proofs are signed by ES256 or EdDSA; allow one of them, or both",
             ));
         }
+        Ok(self)
+    }
+
+    fn check_public_url(&self) -> Result<(), Error> {
         let Some(text) = &self.public_url else {
             return Ok(());
         };
@@ -92,10 +117,15 @@ impl RequestRules {
 
 /// What requests have to be: [`ApiClient::verify_request`](super::ApiClient::verify_request).
 impl Builder {
-    /// Whether tokens that are bound by DPoP are taken, and others. Default:
-    /// [`DpopMode::Allowed`], both.
+    /// Whether tokens that are bound by DPoP are taken, and others. A mode that takes proofs needs
+    /// [`public_url`](Self::public_url) or [`trust_host`](Self::trust_host); without them, `build`
+    /// fails with a configuration error.
+    ///
+    /// Default: [`DpopMode::Allowed`], both, where one of the two is set. Where none is, no proof
+    /// is taken ([`DpopMode::Off`]), and bound tokens are
+    /// [refused](Self::refuse_bound_tokens).
     pub fn dpop(mut self, mode: DpopMode) -> Self {
-        self.rules.challenges().mode = mode;
+        self.rules.dpop = Some(mode);
         self
     }
 
@@ -115,33 +145,51 @@ impl Builder {
         self
     }
 
-    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). Default: for none.
+    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). It is looked at before
+    /// `iat` is, so that a client learns it whatever its clock says; it does not stand in for
+    /// `iat`, which has to be [near](Self::dpop_window) all the same. Default: for none.
     pub fn dpop_nonces(mut self, nonces: ServerNonces) -> Self {
         self.rules.nonces = Some(nonces);
         self
     }
 
     /// Where proofs are noted, so that each is taken once: share one among all processes of an
-    /// API. A store that fails is an outage, and nothing is let through. Default: the memory of
-    /// this process, for 200,000 proofs.
+    /// API. A store that fails, or takes more than 2 seconds, is an outage, and nothing is let
+    /// through. Default: the memory of this process, for 200,000 proofs.
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.rules.replay = Arc::new(store);
         self
     }
 
     /// Where clients find this API: `https://api.example.com`, with a path where requests are
-    /// seen without it. Proofs are held against it. Without it the address is that of the request,
-    /// or made of its `Host`, with `https` unless that is this machine; `Host` is what the client
-    /// says, so set this where proofs are taken.
+    /// seen without it. DPoP proofs are held against it, whatever host a request names.
+    ///
+    /// An API that is found at several addresses puts a [`RequestUrl`](super::RequestUrl) into its
+    /// requests, and sets this to the one that most of them come to; or it has
+    /// [`trust_host`](Self::trust_host).
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         let url: String = url.into();
         self.rules.public_url = Some(url.trim_end_matches('/').to_owned());
         self
     }
 
+    /// Holds DPoP proofs against the host that a request names, in its URI or in `Host`, with
+    /// `https` unless that is this machine: for APIs of many hosts, behind something that lets
+    /// through their own alone. Anything else is what its sender says: a proof that somebody made
+    /// for `evil.example` would be taken here from whoever `evil.example` is, with
+    /// `Host: evil.example`.
+    ///
+    /// [`public_url`](Self::public_url) goes before it. A request whose URI and `Host` name
+    /// different hosts has no address that a proof is held against.
+    pub fn trust_host(mut self) -> Self {
+        self.rules.trusts_host = true;
+        self
+    }
+
     /// Refuses tokens that are bound to a DPoP key where the mode is [`DpopMode::Off`]. Without
     /// it they pass as bearer tokens there, as at every API that knows nothing of DPoP, and their
-    /// being bound protects nobody.
+    /// being bound protects nobody. Where the mode is not set, and no address is either, it is so
+    /// by itself.
     pub fn refuse_bound_tokens(mut self) -> Self {
         self.rules.refuses_bound = true;
         self
@@ -149,7 +197,8 @@ impl Builder {
 
     /// Takes a token in the query, as `access_token`, too (RFC 6750, section 2.3). Queries are
     /// logged and shared in links: for what can send no header, such as a `WebSocket` of a
-    /// browser. Default: no.
+    /// browser. `ProtectLayer` says `Cache-Control: private` in the answer; without it, see
+    /// [`Verified::is_in_query`](super::Verified::is_in_query). Default: no.
     pub fn token_in_query(mut self) -> Self {
         self.rules.places.query = true;
         self
@@ -157,7 +206,7 @@ impl Builder {
 
     /// Takes a token in a form, as `access_token`, too (RFC 6750, section 2.2), where the form is
     /// given to [`verify_request_with_form`](super::ApiClient::verify_request_with_form).
-    /// Default: no.
+    /// `ProtectLayer` reads no body, and sees no such token. Default: no.
     pub fn token_in_form(mut self) -> Self {
         self.rules.places.form = true;
         self

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::AuthenticationClient;
 use super::id_token_verifier::{IdTokenVerifier, failure};
 use crate::error::{Error, InvalidToken};
-use crate::jose::{Claims, Jws, ReplayStore, Unverified};
+use crate::jose::{self, Claims, Jws, ReplayStore, Unverified};
 use crate::model::Extra;
 use crate::token::BoxError;
 
@@ -91,13 +91,13 @@ impl AuthenticationClient {
         let id = format!("{} {}", claims.iss, claims.jti);
         let until = claims.exp.checked_add(id_tokens.leeway);
         let until = until.unwrap_or(claims.exp);
-        if seen.has_seen(&id).await.map_err(Error::replay_store)? {
+        if jose::said(seen.has_seen(&id)).await? {
             return Err(Error::invalid("logout token", InvalidToken::Replayed));
         }
         let ended = end(claims).await;
         ended.map_err(|error| Error::session_end(error.into()))?;
         // Not before: a token that is noted is refused when it is delivered again.
-        seen.is_new(&id, until).await.map_err(Error::replay_store)?;
+        jose::said(seen.is_new(&id, until)).await?;
         Ok(())
     }
 }

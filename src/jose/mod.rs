@@ -34,6 +34,7 @@ pub(crate) use jwks::{Documents, JwksCache, Unverified};
 pub(crate) use jws::{Jws, LONGEST, Payload, compact, signing_input};
 pub use open_id_configuration::OpenIdConfiguration;
 pub(crate) use open_id_configuration::address;
+pub(crate) use replay::said;
 pub use replay::{MemoryReplayStore, ReplayFuture, ReplayStore};
 pub use signing_key::SigningKey;
-pub(crate) use strict_json::Strict;
+pub(crate) use strict_json::{Strict, read_text};

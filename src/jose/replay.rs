@@ -2,18 +2,27 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 
-/// The future of a [`ReplayStore`]. What a store of the caller's fails with is kept as the
-/// [`source`](std::error::Error::source) of the error.
+use crate::error::{Error, Shown};
+use crate::time_limit::within;
+
+/// How long a store is waited for.
+const LIMIT: Duration = Duration::from_secs(2);
+
+/// The future of a [`ReplayStore`]. What a store of the caller's fails with is logged, and kept as
+/// the [`source`](std::error::Error::source) of the error: its text is to hold no secret.
 pub type ReplayFuture<'a> = Pin<
     Box<dyn Future<Output = Result<bool, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>,
 >;
 
 /// Remembers which tokens have been seen, by their `jti` (RFC 7519, section 4.1.7): in the memory
 /// of one process ([`MemoryReplayStore`]), or where all processes look.
+///
+/// A store that fails, or takes more than 2 seconds, is an outage: nothing is accepted, and nobody
+/// is blamed.
 pub trait ReplayStore: Send + Sync + 'static {
     /// Notes an id, and says whether it is new. It may be forgotten after `until`, when the token
     /// is no longer good by itself. Asking and noting are one step: of two that come at the same
@@ -22,6 +31,20 @@ pub trait ReplayStore: Send + Sync + 'static {
 
     /// Whether an id has been noted. It is not by this.
     fn has_seen<'a>(&'a self, id: &'a str) -> ReplayFuture<'a>;
+}
+
+/// What a store says to a question, in its time.
+///
+/// # Errors
+/// What it failed with, or that it took too long.
+pub(crate) async fn said(asked: ReplayFuture<'_>) -> Result<bool, Error> {
+    let said = within(LIMIT, asked).await;
+    said.unwrap_or_else(|| Err(format!("it did not answer within {LIMIT:?}").into()))
+        .map_err(|error| {
+            let text = error.to_string();
+            tracing::warn!(error = %Shown(&text), "the replay store failed");
+            Error::replay_store(error)
+        })
 }
 
 /// A [`ReplayStore`] in memory, bounded in time and number. Where it is full, the id that may be

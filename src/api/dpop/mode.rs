@@ -1,9 +1,12 @@
 /// Whether an API takes tokens that are bound to a key by DPoP (RFC 9449), and others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+///
+/// A proof says which address it was made for, so an API that takes proofs has to know its own:
+/// `public_url` or `trust_host` of the builder. Where one of them is set the default is
+/// [`Allowed`](Self::Allowed); where none is, it is [`Off`](Self::Off), with bound tokens refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DpopMode {
     /// Both: a bound token with its proof and the scheme `DPoP`, an unbound one with `Bearer`.
-    #[default]
     Allowed,
     /// Bound tokens with their proofs alone.
     Required,

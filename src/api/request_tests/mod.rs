@@ -1,8 +1,10 @@
 //! Requests, from the header to the answer.
 
+mod address;
 mod bound;
 mod hostile;
 mod scenarios;
+mod stores;
 
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -40,10 +42,14 @@ fn now() -> u64 {
 }
 
 fn builder() -> Builder {
+    without_address().public_url("https://api.example.com")
+}
+
+/// Of an API that has not said where it is.
+fn without_address() -> Builder {
     ApiClient::builder("tenant.eu.auth0.com")
         .audience(AUDIENCE)
         .jwks(JwkSet::new([KEY.public_jwk().clone()]))
-        .public_url("https://api.example.com")
 }
 
 fn signed(key: &SigningKey, more: Value) -> String {
