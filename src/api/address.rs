@@ -5,6 +5,7 @@ use http::request::Parts;
 use http::uri::Authority;
 use url::Url;
 
+use super::credentials::without_tokens;
 use super::rules::RequestRules;
 use crate::domain::Domain;
 
@@ -30,6 +31,7 @@ pub struct RequestUrl(pub Url);
 /// The address of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Address {
+    /// Without a token.
     pub(super) url: String,
     /// Whether this API, or code in front of it, says so. A proof that is held against what its
     /// sender says of the address is good at any API: whoever it was made for could send it here.
@@ -38,12 +40,12 @@ pub(super) struct Address {
 
 /// None where the request does not say it.
 pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
-    let trusted = |url| Address {
-        url,
-        is_trusted: true,
+    let told = |url, is_trusted| Address {
+        url: without_tokens(url),
+        is_trusted,
     };
     if let Some(RequestUrl(url)) = parts.extensions.get() {
-        return Some(trusted(url.as_str().to_owned()));
+        return Some(told(url.as_str().to_owned(), true));
     }
     let uri = &parts.uri;
     let rest = uri.path_and_query().map_or("/", |rest| rest.as_str());
@@ -51,17 +53,15 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
         return None;
     }
     if let Some(public) = &rules.public_url {
-        return Some(trusted(format!("{public}{rest}")));
+        return Some(told(format!("{public}{rest}"), true));
     }
     let mut hosts = parts.headers.get_all(HOST).iter();
     let host = hosts.next().map(|host| host.to_str().unwrap_or_default());
     if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
         // What is in front may have looked at the one, and not at the other.
         let is_alone = host.is_none_or(|host| is_same(host, authority)) && hosts.next().is_none();
-        return Some(Address {
-            url: format!("{scheme}://{authority}{rest}"),
-            is_trusted: rules.trusts_host && is_alone,
-        });
+        let url = format!("{scheme}://{authority}{rest}");
+        return Some(told(url, rules.trusts_host && is_alone));
     }
     let host = host?;
     if host.is_empty() || hosts.next().is_some() || host.contains(['/', '?', '#', '@', '\\']) {
@@ -73,10 +73,7 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
         Ok(_) => here,
         Err(_) => format!("https://{host}"),
     };
-    Some(Address {
-        url: format!("{origin}{rest}"),
-        is_trusted: rules.trusts_host,
-    })
+    Some(told(format!("{origin}{rest}"), rules.trusts_host))
 }
 
 fn is_same(host: &str, authority: &Authority) -> bool {

@@ -13,7 +13,7 @@ use crate::authentication::AuthenticationClient;
 #[cfg(test)]
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::jose::{DocumentStore, Documents, JwkSet, JwksCache, SigningAlgorithm};
+use crate::jose::{DocumentStore, Documents, ISSUERS_KEPT, JwkSet, JwksCache, SigningAlgorithm};
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 
 /// The difference between two clocks that is let pass.
@@ -134,8 +134,9 @@ impl Builder {
         self
     }
 
-    /// Of how many issuers keys are kept; the one that was least recently asked for makes room.
-    /// Default: 100.
+    /// Of how many issuers keys are kept; the one that was least recently asked for makes room, and
+    /// has its keys fetched when they are next needed. Default: 100. Those of the domains that are
+    /// listed are all kept, however many there are: this is for what a resolver names.
     pub fn issuers_kept(mut self, most: usize) -> Self {
         self.documents.most = Some(most);
         self
@@ -227,7 +228,15 @@ impl Builder {
             ));
         }
         let clock = self.documents.clock.clone();
-        let keys = JwksCache::with_documents(&client, self.documents);
+        let listed = domains.listed().count();
+        let kept = self.documents.most.unwrap_or(ISSUERS_KEPT);
+        let keys = JwksCache::with_documents(
+            &client,
+            Documents {
+                most: Some(kept.max(listed)),
+                ..self.documents
+            },
+        );
         let keys = match self.jwks {
             Some(set) => keys.fixed(set),
             None => keys,

@@ -47,7 +47,8 @@ impl ApiClient {
     }
 
     /// Exchanges an access token that this API was called with for one with which it calls another
-    /// API in the person's name.
+    /// API in the person's name. Of the answer the access token alone is kept:
+    /// [`AuthenticationClient::on_behalf_of`].
     ///
     /// ```no_run
     /// # async fn run(api: auth0_sdk::api::ApiClient, token: &str) -> Result<(), auth0_sdk::Error> {

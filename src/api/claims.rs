@@ -21,6 +21,9 @@ pub struct AccessTokenClaims<T = Extra> {
 }
 
 /// The claims that have a field of their own in [`AccessTokenClaims`].
+///
+/// A token that has one of them at another type is malformed, and `null` is another type: absent
+/// is what does not stand there.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegisteredClaims {

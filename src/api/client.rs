@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use tokio::task::JoinSet;
 
 use super::access_token::{RequestContext, Verifier};
 use super::builder::Builder;
@@ -14,6 +15,9 @@ use crate::clock::later;
 use crate::error::{Error, InvalidToken};
 use crate::jose::{Claims, Jws};
 
+/// From how many issuers keys are fetched at the same time.
+const AT_ONCE: usize = 16;
+
 /// Verifies the access tokens of one API, by themselves or in the requests that bring them.
 ///
 /// # Configuration
@@ -25,8 +29,10 @@ use crate::jose::{Claims, Jws};
 /// They are found by the issuer's discovery document, kept for their time (`Cache-Control`, from
 /// one minute to one hour; ten minutes where the issuer does not say), and fetched anew beside
 /// when four fifths of it are over. A token with a `kid` that is not there has them fetched at
-/// once, and then not again for 30 seconds, whatever `kid`s are made up. While the issuer cannot
-/// be reached, the keys that are there serve for 24 hours more.
+/// once, and then not again for 30 seconds, whatever `kid`s are made up: a token with another such
+/// `kid` is refused where it is older than the fetch, and an outage, with
+/// [`retry_at`](Error::retry_at), where it is newer, since its key may be new. While the issuer
+/// cannot be reached, the keys that are there serve for 24 hours more.
 ///
 /// # Cloning
 /// A clone is cheap and shares keys and caches. Make one client and clone it.
@@ -73,6 +79,12 @@ impl ApiClient {
         &self.0
     }
 
+    /// Whether this is a clone of that one.
+    #[cfg(feature = "tower")]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Verifies an access token (RFC 9068, section 4; RFC 8725): its algorithm, one of those that
     /// are set and never the token's choice; `typ`, `JWT` or `at+jwt`; `iss`, character for
     /// character, before anything is fetched; the signature; `aud`; `exp`, `iat` and `nbf`, with
@@ -109,8 +121,11 @@ impl ApiClient {
         &self,
         token: &str,
     ) -> Result<AccessTokenClaims<T>, Error> {
-        self.verify_access_token_as_with(token, RequestContext::default())
-            .await
+        let context = RequestContext::default();
+        let verified = self.0.verifier.verify(token, context).await?;
+        let own = serde_json::from_slice(&verified.good().bytes)
+            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
+        Ok(verified.into_claims().map(|_| own))
     }
 
     /// The same for a token that came with a request.
@@ -121,18 +136,6 @@ impl ApiClient {
     ) -> Result<AccessTokenClaims, Error> {
         let verified = self.0.verifier.verify(token, context).await?;
         Ok(verified.into_claims())
-    }
-
-    /// The same for a token that came with a request.
-    pub(super) async fn verify_access_token_as_with<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        context: RequestContext<'_>,
-    ) -> Result<AccessTokenClaims<T>, Error> {
-        let verified = self.0.verifier.verify(token, context).await?;
-        let own = serde_json::from_slice(&verified.good().bytes)
-            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
-        Ok(verified.into_claims().map(|_| own))
     }
 
     /// Refuses this token from now on, in this client and its clones, until it ends by itself.
@@ -154,19 +157,38 @@ impl ApiClient {
         verifier.revoked.add(token, until, verifier.clock.now());
     }
 
-    /// Fetches the keys of all domains that are listed, so that the first token does not wait for
-    /// them. Without it they are fetched when they are first needed.
+    /// Fetches the keys of all domains that are listed, of 16 at a time, so that the first token
+    /// does not wait for them. Without it they are fetched when they are first needed.
     ///
     /// # Errors
     /// What fetching the first of them that failed failed with. The others are there.
     pub async fn warm_up(&self) -> Result<(), Error> {
         let verifier = &self.0.verifier;
         let mut outcome = Ok(());
+        let mut fetches = JoinSet::new();
         for issuer in verifier.domains.listed() {
-            let fetched = verifier.keys.keys(issuer).await;
-            outcome = outcome.and(fetched.map(drop));
+            if fetches.len() >= AT_ONCE {
+                outcome = outcome.and(next(&mut fetches).await);
+            }
+            let (keys, issuer) = (verifier.keys.clone(), issuer.to_owned());
+            fetches.spawn(async move { keys.keys(&issuer).await.map(drop) });
+        }
+        while !fetches.is_empty() {
+            outcome = outcome.and(next(&mut fetches).await);
         }
         outcome
+    }
+}
+
+/// What the next of them that ends ends with.
+async fn next(fetches: &mut JoinSet<Result<(), Error>>) -> Result<(), Error> {
+    match fetches.join_next().await {
+        Some(Ok(fetched)) => fetched,
+        // None is ever aborted, and one that panicked has said so.
+        Some(Err(_)) => Err(Error::token(
+            "a task that fetched keys ended without a result",
+        )),
+        None => Ok(()),
     }
 }
 

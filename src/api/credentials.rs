@@ -24,6 +24,8 @@ pub(crate) struct Sent<'a> {
     pub(crate) scheme: Scheme,
     /// Perhaps empty.
     pub(crate) token: Cow<'a, str>,
+    /// Whether it stood in the query, where it may be logged and cached.
+    pub(crate) is_in_query: bool,
 }
 
 /// What is wrong with where the token is. The first says that there is none.
@@ -54,6 +56,7 @@ pub(crate) fn find<'a>(
     if places.query {
         others.extend(tokens(parts.uri.query().unwrap_or_default().as_bytes()));
     }
+    let is_in_query = !others.is_empty();
     if places.form && has_form(parts) {
         others.extend(tokens(form.unwrap_or_default()));
     }
@@ -62,6 +65,7 @@ pub(crate) fn find<'a>(
         ([], 1) => Ok(Sent {
             scheme: Scheme::Bearer,
             token: others.remove(0),
+            is_in_query,
         }),
         ([value], 0) => of_header(value).ok_or(Misplaced::NoCredentials),
         _ => Err(Misplaced::Several),
@@ -82,6 +86,7 @@ fn of_header(value: &HeaderValue) -> Option<Sent<'_>> {
     (words.next().is_none() && !is_name_again).then_some(Sent {
         scheme,
         token: Cow::Borrowed(token),
+        is_in_query: false,
     })
 }
 
@@ -90,6 +95,21 @@ fn tokens(encoded: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     members
         .filter(|(name, _)| name == "access_token")
         .map(|(_, token)| token)
+}
+
+/// A URL without the tokens in its query, whether they are taken there or not, and without a
+/// fragment, which no request has: for those who are told of a request.
+pub(crate) fn without_tokens(mut url: String) -> String {
+    url.truncate(url.find('#').unwrap_or(url.len()));
+    let Some((before, query)) = url.split_once('?') else {
+        return url;
+    };
+    let is_other = |member: &&str| tokens(member.as_bytes()).next().is_none();
+    let others: Vec<&str> = query.split('&').filter(is_other).collect();
+    match others.is_empty() {
+        true => before.to_owned(),
+        false => format!("{before}?{}", others.join("&")),
+    }
 }
 
 /// Whether the body is a form, of a method that gives one a meaning (RFC 6750, section 2.2).
@@ -115,6 +135,26 @@ mod tests {
             request = request.header(*name, HeaderValue::from_bytes(value).unwrap());
         }
         request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn what_is_told_of_a_request_has_no_token_in_it() {
+        for (url, told) in [
+            ("https://a/b", "https://a/b"),
+            ("https://a/b?", "https://a/b?"),
+            ("https://a/b?c=1&d", "https://a/b?c=1&d"),
+            ("https://a/b?access_token=t", "https://a/b"),
+            ("https://a/b?access%5Ftoken=t&c=%2B", "https://a/b?c=%2B"),
+            (
+                "https://a/b?c=1&access_token=t&d&access_token",
+                "https://a/b?c=1&d",
+            ),
+            ("https://a/b?c=access_token", "https://a/b?c=access_token"),
+            ("https://a/b?c=1#access_token=t", "https://a/b?c=1"),
+            ("https://a/access_token=t", "https://a/access_token=t"),
+        ] {
+            assert_eq!(without_tokens(url.to_owned()), told);
+        }
     }
 
     fn outcome(found: Result<Sent<'_>, Misplaced>) -> Result<(Scheme, String), Misplaced> {

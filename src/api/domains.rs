@@ -67,7 +67,7 @@ pub struct DomainRequest<'a> {
 }
 
 impl<'a> DomainRequest<'a> {
-    /// The URL of the request, where the token came with one and names it. Without
+    /// The URL of the request without a token in it, where there is one that says it. Without
     /// [`public_url`](super::Builder::public_url) and [`RequestUrl`](super::RequestUrl) the host
     /// in it is what the sender says.
     #[must_use]

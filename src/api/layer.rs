@@ -2,7 +2,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{Extensions, Method, Request, Response};
+use http::header::CACHE_CONTROL;
+use http::request::Parts;
+use http::{Extensions, HeaderValue, Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -12,9 +14,14 @@ use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
 /// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
 ///
-/// [`Verified`] is in the extensions of what gets through. Put it inside of a layer for CORS, since
-/// preflight requests have no token; and outside of a router that takes a part of the path off, or
-/// set [`RequestUrl`](super::RequestUrl), since proofs are of the whole address.
+/// [`Verified`] is in the extensions of what gets through, and what another layer has put there is
+/// not. Put it inside of a layer for CORS, since preflight requests have no token; and outside of a
+/// router that takes a part of the path off, or set [`RequestUrl`](super::RequestUrl), since proofs
+/// are of the whole address. Inside of another one of the same client (or a clone) it takes what
+/// that has verified; inside of one of another client it verifies for itself.
+///
+/// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
+/// the service has set another.
 ///
 /// ```
 /// use auth0_sdk::api::{ApiClient, ProtectLayer, Verified};
@@ -51,7 +58,8 @@ impl ProtectLayer {
         })
     }
 
-    /// Lets requests without a token through too; those with one that is not good are refused.
+    /// Lets requests without a token through too, and without a [`Verified`]; those with one that
+    /// is not good are refused.
     pub fn optional(mut self) -> Self {
         self.0.is_optional = true;
         self
@@ -78,6 +86,36 @@ pub struct Protect<S> {
 
 type Answering<R, E> = Pin<Box<dyn Future<Output = Result<R, E>> + Send>>;
 
+/// What a service has in common with the one within it.
+macro_rules! as_within {
+    () => {
+        type Response = S::Response;
+        type Error = S::Error;
+        type Future = Answering<S::Response, S::Error>;
+
+        fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+            self.inner.poll_ready(context)
+        }
+    };
+}
+
+/// Passes a request on, or answers it at once.
+fn pass_or_answer<S, B>(
+    inner: &mut S,
+    request: Result<Request<B>, S::Response>,
+) -> Answering<S::Response, S::Error>
+where
+    S: Service<Request<B>>,
+    S::Future: Send + 'static,
+    S::Response: Send + 'static,
+    S::Error: Send + 'static,
+{
+    match request {
+        Ok(request) => Box::pin(inner.call(request)),
+        Err(answer) => Box::pin(std::future::ready(Ok(answer))),
+    }
+}
+
 impl<S, B, R> Service<Request<B>> for Protect<S>
 where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
@@ -85,13 +123,7 @@ where
     B: Send + 'static,
     R: Default,
 {
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = Answering<Response<R>, S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
+    as_within!();
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         // The one that has said that it is ready.
@@ -100,20 +132,27 @@ where
         let protection = self.protection.clone();
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let nonce = match protection.verify(&parts).await {
-                Ok(None) => None,
-                Ok(Some(verified)) => {
-                    let nonce = verified.dpop_nonce().cloned();
-                    parts.extensions.insert(verified);
-                    nonce
-                }
+            let verified = match protection.verify(&parts).await {
+                Ok(verified) => verified,
                 Err(refusal) => return Ok(without_body(&refusal)),
             };
+            // One that a layer further out has put there is not what this one has seen.
+            parts.extensions.remove::<Verified>();
+            let nonce = verified.as_ref().and_then(Verified::dpop_nonce).cloned();
+            let is_in_query = verified.as_ref().is_some_and(Verified::is_in_query);
+            if let Some(verified) = verified {
+                parts.extensions.insert(verified);
+            }
             parts.extensions.insert(protection);
             let mut response = inner.call(Request::from_parts(parts, body)).await?;
+            let headers = response.headers_mut();
             if let Some(nonce) = nonce {
-                let headers = response.headers_mut();
                 headers.entry(DPOP_NONCE).or_insert(nonce);
+            }
+            if is_in_query {
+                // RFC 6750, section 2.3.
+                let private = HeaderValue::from_static("private");
+                headers.entry(CACHE_CONTROL).or_insert(private);
             }
             Ok(response)
         })
@@ -121,7 +160,12 @@ where
 }
 
 impl Protection {
-    async fn verify(&self, parts: &http::request::Parts) -> Result<Option<Verified>, Refusal> {
+    async fn verify(&self, parts: &Parts) -> Result<Option<Verified>, Refusal> {
+        let earlier = parts.extensions.get::<Verified>();
+        if let Some(earlier) = earlier.filter(|earlier| earlier.is_of(&self.api, parts)) {
+            // A second time the proof would be one that has been used.
+            return Ok(Some(earlier.clone()));
+        }
         match self.is_optional {
             true => self.api.verify_request_if_any(parts).await,
             false => self.api.verify_request(parts).await.map(Some),
@@ -189,20 +233,16 @@ where
     S::Error: Send + 'static,
     R: Default + Send + 'static,
 {
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = Answering<Response<R>, S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
+    as_within!();
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let verified = verified(request.extensions());
-        match verified.and_then(|verified| verified.require(&self.scopes)) {
-            Ok(()) => Box::pin(self.inner.call(request)),
-            Err(refusal) => Box::pin(std::future::ready(Ok(without_body(&refusal)))),
-        }
+        let allowed = verified.and_then(|verified| verified.require(&self.scopes));
+        let request = match allowed {
+            Ok(()) => Ok(request),
+            Err(refusal) => Err(without_body(&refusal)),
+        };
+        pass_or_answer(&mut self.inner, request)
     }
 }
 
@@ -254,19 +294,14 @@ where
     S::Error: Send + 'static,
     R: From<String> + Send + 'static,
 {
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = Answering<Response<R>, S::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
+    as_within!();
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        match is_read && request.uri().path() == self.metadata.path() {
-            true => Box::pin(std::future::ready(Ok(self.metadata.response()))),
-            false => Box::pin(self.inner.call(request)),
-        }
+        let request = match is_read && request.uri().path() == self.metadata.path() {
+            true => Err(self.metadata.response()),
+            false => Ok(request),
+        };
+        pass_or_answer(&mut self.inner, request)
     }
 }

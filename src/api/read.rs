@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 
 use super::claims::{Confirmation, RegisteredClaims};
 use crate::error::InvalidToken;
-use crate::jose::{Payload, Strict, Times, whole_seconds};
+use crate::jose::{Payload, Strict, Times, read_text, whole_seconds};
 use crate::model::Extra;
 
-/// Claims that nothing has been checked of.
+/// Claims that nothing has been checked of. One that has a field is of its type or absent: `null`
+/// is neither.
 #[derive(Default)]
 pub(super) struct Draft {
     /// The bytes that they were read from.
@@ -41,6 +42,10 @@ impl Payload for Draft {
     fn read(bytes: Vec<u8>) -> Option<Self> {
         let draft: Self = serde_json::from_slice(&bytes).ok()?;
         Some(Self { bytes, ..draft })
+    }
+
+    fn issued(&self) -> Option<i64> {
+        self.iat
     }
 }
 
@@ -156,6 +161,9 @@ impl<'de> Visitor<'de> for Claims {
                 }
                 _ => {
                     let Strict(value) = map.next_value()?;
+                    if value.is_null() {
+                        return Err(A::Error::custom("`act` is null"));
+                    }
                     draft.act = Some(value);
                 }
             }
@@ -215,20 +223,10 @@ impl Name {
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Name;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-                let place = Name::OWN.iter().position(|own| *own == name);
-                Ok(place.map_or_else(|| Name::Other(name.to_owned()), Name::Own))
-            }
-        }
-        deserializer.deserialize_str(Reader)
+        read_text(deserializer, |name| {
+            let place = Self::OWN.iter().position(|own| *own == name);
+            place.map_or_else(|| Self::Other(name.to_owned()), Self::Own)
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
 use super::credentials::{self, Misplaced, Sent};
 use super::dpop::nonce::Age;
-use super::dpop::{Expected, Proof, ProofFault, url};
+use super::dpop::{Expected, Proof, ProofFault, Window, url};
 use super::refusal::{Fault, Refusal};
 pub(super) use super::rules::RequestRules;
 use super::{AccessTokenClaims, ApiClient, DpopMode, Verified};
@@ -89,7 +89,8 @@ impl ApiClient {
         self.refusal(Fault::NoCredentials, Scheme::Bearer)
     }
 
-    fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
+    /// What this API answers to that.
+    pub(super) fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
         let rules = self.rules();
         let nonce = match (&fault, &rules.nonces) {
             (Fault::Nonce, Some(nonces)) => nonces.current(self.now()),
@@ -113,13 +114,7 @@ impl ApiClient {
             Scheme::Dpop => self.verify_dpop(parts, &sent.token).await,
         };
         match verified {
-            Ok((claims, nonce)) => Ok(Verified::new(
-                claims,
-                sent.scheme,
-                sent.token.into_owned().into(),
-                nonce,
-                self.rules().challenges.clone(),
-            )),
+            Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
             Err(fault) => Err(self.refusal(fault, sent.scheme)),
         }
     }
@@ -184,15 +179,11 @@ impl ApiClient {
         let address = address.ok_or(Fault::Request(
             "the address of the request is none that a DPoP proof could be held against",
         ))?;
-        let now = self.now();
         let expected = Expected {
             method: &parts.method,
             address: &address,
             access_token: token,
-            now,
             algorithms: &rules.challenges.algorithms,
-            age: rules.proof_age,
-            leeway: rules.proof_leeway,
         };
         let proof = Proof::verify(proof, &expected)?;
         if proof.thumbprint != bound_to {
@@ -200,6 +191,8 @@ impl ApiClient {
                 "the DPoP proof is of another key than the token is bound to",
             ));
         }
+        let now = self.now();
+        // Before the time, so that a client whose clock is wrong learns the nonce all the same.
         let nonce = match &rules.nonces {
             None => None,
             Some(nonces) => match nonces.age(proof.nonce.as_deref().unwrap_or_default(), now) {
@@ -208,6 +201,11 @@ impl ApiClient {
                 Age::Bad => return Err(Fault::Nonce),
             },
         };
+        proof.check_times(Window {
+            now,
+            age: rules.proof_age,
+            leeway: rules.proof_leeway,
+        })?;
         // Last, so that a proof that is refused has not been used.
         let until = proof.until(rules.proof_age);
         match jose::said(rules.replay.is_new(proof.id(), until)).await {

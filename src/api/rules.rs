@@ -22,7 +22,6 @@ const PROOF_LEEWAY: Duration = Duration::from_secs(30);
 const PROOFS: usize = 200_000;
 
 /// The settings of `verify_request`.
-#[derive(Clone)]
 pub(super) struct RequestRules {
     pub(super) challenges: Arc<Challenges>,
     pub(super) places: Places,
@@ -146,7 +145,9 @@ impl Builder {
         self
     }
 
-    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). Default: for none.
+    /// Asks for a nonce of this API in every proof (RFC 9449, section 9). It is looked at before
+    /// `iat` is, so that a client learns it whatever its clock says; it does not stand in for
+    /// `iat`, which has to be [near](Self::dpop_window) all the same. Default: for none.
     pub fn dpop_nonces(mut self, nonces: ServerNonces) -> Self {
         self.rules.nonces = Some(nonces);
         self
@@ -197,7 +198,8 @@ impl Builder {
 
     /// Takes a token in the query, as `access_token`, too (RFC 6750, section 2.3). Queries are
     /// logged and shared in links: for what can send no header, such as a `WebSocket` of a
-    /// browser. Default: no.
+    /// browser. `ProtectLayer` says `Cache-Control: private` in the answer; without it, see
+    /// [`Verified::is_in_query`](super::Verified::is_in_query). Default: no.
     pub fn token_in_query(mut self) -> Self {
         self.rules.places.query = true;
         self
@@ -205,7 +207,7 @@ impl Builder {
 
     /// Takes a token in a form, as `access_token`, too (RFC 6750, section 2.2), where the form is
     /// given to [`verify_request_with_form`](super::ApiClient::verify_request_with_form).
-    /// Default: no.
+    /// `ProtectLayer` reads no body, and sees no such token. Default: no.
     pub fn token_in_form(mut self) -> Self {
         self.rules.places.form = true;
         self

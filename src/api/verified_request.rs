@@ -4,11 +4,16 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
+#[cfg(feature = "tower")]
+use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::challenge::{Challenges, Scheme};
+use super::challenge::Scheme;
+#[cfg(feature = "tower")]
+use super::credentials;
+use super::credentials::Sent;
 use super::refusal::{Fault, Refusal};
-use super::{AccessTokenClaims, Scopes};
+use super::{AccessTokenClaims, ApiClient, Scopes};
 use crate::secret::Secret;
 
 /// A request whose token is good and its sender's.
@@ -17,8 +22,10 @@ pub struct Verified<C = AccessTokenClaims> {
     claims: C,
     scheme: Scheme,
     token: Arc<Secret>,
+    is_in_query: bool,
     nonce: Option<HeaderValue>,
-    challenges: Arc<Challenges>,
+    /// Who has verified it.
+    api: ApiClient,
 }
 
 impl<T> Verified<AccessTokenClaims<T>> {
@@ -36,18 +43,27 @@ impl<T> Verified<AccessTokenClaims<T>> {
 impl<C> Verified<C> {
     pub(super) fn new(
         claims: C,
-        scheme: Scheme,
-        token: Secret,
+        sent: Sent<'_>,
         nonce: Option<HeaderValue>,
-        challenges: Arc<Challenges>,
+        api: ApiClient,
     ) -> Self {
         Self {
             claims,
-            scheme,
-            token: Arc::new(token),
+            scheme: sent.scheme,
+            token: Arc::new(sent.token.into_owned().into()),
+            is_in_query: sent.is_in_query,
             nonce,
-            challenges,
+            api,
         }
+    }
+
+    /// Whether this client has verified it, and the request still has its token.
+    #[cfg(feature = "tower")]
+    pub(super) fn is_of(&self, api: &ApiClient, parts: &Parts) -> bool {
+        let is_sent =
+            |sent: Sent<'_>| sent.scheme == self.scheme && sent.token == self.token.expose();
+        self.api.is_same(api)
+            && credentials::find(parts, None, api.rules().places).is_ok_and(is_sent)
     }
 
     /// What the token says.
@@ -81,6 +97,13 @@ impl<C> Verified<C> {
         self.nonce.as_ref()
     }
 
+    /// Whether it stood in the query, so that no shared cache may keep the answer:
+    /// `Cache-Control: private` (RFC 6750, section 2.3), which `ProtectLayer` says by itself.
+    #[must_use]
+    pub fn is_in_query(&self) -> bool {
+        self.is_in_query
+    }
+
     /// The claims in a type of the caller's own, which is read from all of them.
     ///
     /// # Errors
@@ -99,7 +122,7 @@ impl<C> Verified<C> {
     /// The answer where something is wrong with the token all the same: with the error in the
     /// challenge of the scheme that it came by.
     pub(super) fn refusal(&self, fault: Fault) -> Refusal {
-        Refusal::new(fault, self.scheme, &self.challenges)
+        self.api.refusal(fault, self.scheme)
     }
 }
 

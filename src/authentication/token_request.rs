@@ -21,6 +21,9 @@ pub(crate) struct TokenRequest {
     pub(super) operation: &'static Operation,
     /// Whether the body is JSON and no form, and the members that are more than texts.
     pub(super) json: Option<Map<String, Value>>,
+    /// Whether an ID token and a refresh token in the answer are left out, where no check needs
+    /// the former.
+    pub(super) is_for_access_alone: bool,
     /// The first reason why it cannot be sent.
     pub(super) refused: Option<Error>,
 }
@@ -41,6 +44,7 @@ impl TokenRequest {
             options: Options::new().idempotent(false),
             operation: &operations::OAUTH_TOKEN,
             json: None,
+            is_for_access_alone: false,
             refused: None,
         }
     }
@@ -85,9 +89,13 @@ impl TokenRequest {
         let asking = self.client.call(call, self.options);
         let Issued {
             token,
-            json,
+            mut json,
             answer,
         } = Issued::by(asking).await?;
+        if self.is_for_access_alone {
+            json.refresh_token = None;
+            json.id_token = json.id_token.filter(|_| self.expected.must_come);
+        }
         let claims = match &json.id_token {
             None if self.expected.must_come => {
                 let error = Error::invalid("ID token", InvalidToken::Missing);

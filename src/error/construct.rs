@@ -170,6 +170,16 @@ impl Error {
         error
     }
 
+    /// A token whose key is not there, and may be one that the issuer has published since it was
+    /// last asked.
+    #[cfg(feature = "token")]
+    pub(crate) fn key_may_be_new() -> Self {
+        Self::token(
+            "the key of the token is not known, and may be newer than the last fetch of the keys, \
+             which was a moment ago",
+        )
+    }
+
     /// An access token that is good and lacks one of these scopes.
     #[cfg(feature = "api")]
     pub(crate) fn insufficient_scope(needed: &[String]) -> Self {

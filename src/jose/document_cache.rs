@@ -14,14 +14,14 @@ use crate::error::Error;
 
 /// The most documents that are kept unless it is set; the one that was least recently asked for
 /// makes room.
-pub(super) const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 /// How long after its time a document is still used where it cannot be had anew.
 const STALE: Duration = Duration::from_secs(24 * 3600);
 
 /// Between two fetches that the document itself gives no reason for. Whoever makes up key ids
 /// causes one fetch in this time, whatever he makes up.
-const COOLDOWN: Duration = Duration::from_secs(30);
+pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 
 /// How long the renewal of a document that has had its time is waited for, while the old one is
 /// there to go on with.
@@ -37,7 +37,7 @@ const RENEWED_AT: f64 = 0.8;
 /// What is to be fetched.
 pub(super) struct Wanted {
     pub(super) key: String,
-    /// When the document that is there came, of which another is wanted.
+    /// When the document that is there came from the issuer, of which another is wanted.
     pub(super) newer_than: Option<SystemTime>,
 }
 
@@ -46,6 +46,15 @@ pub(super) struct Fetched<T> {
     pub(super) document: T,
     /// How long it is good for from now on.
     pub(super) lifetime: Duration,
+    /// When another process had it from the issuer, which was not asked now.
+    pub(super) shared: Option<SystemTime>,
+}
+
+/// What there is beside a document that lacks something.
+pub(super) enum Other<T> {
+    Document(Arc<T>),
+    /// None, since the issuer was asked for it at this moment.
+    Asked(Moment),
 }
 
 type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>>;
@@ -80,7 +89,7 @@ struct Entry<T> {
     flight: Option<Landing<T>>,
     /// When it was last asked for.
     used: u64,
-    /// When it was last fetched for no reason of its own.
+    /// When the issuer was last asked for no reason of the document's own.
     renewed: Option<Moment>,
     failed: Option<(Moment, Error)>,
 }
@@ -88,6 +97,8 @@ struct Entry<T> {
 struct Held<T> {
     document: Arc<T>,
     received: Moment,
+    /// When it came from the issuer, be it to another process.
+    published: SystemTime,
     lifetime: Duration,
 }
 
@@ -108,8 +119,8 @@ enum Step<T> {
     Have(Arc<T>),
     Wait(Landing<T>),
     Fail(Error),
-    /// It was fetched a moment ago: there is no other.
-    Rest,
+    /// The issuer was asked at this moment, which is not long ago: there is no other.
+    Rest(Moment),
 }
 
 impl<T: Send + Sync + 'static> DocumentCache<T> {
@@ -141,7 +152,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
                 Step::Have(document) => return Ok(document),
                 Step::Fail(error) => return Err(error),
                 Step::Wait(landing) => landing,
-                Step::Rest => break,
+                Step::Rest(_) => break,
             };
             let landed = match self.stale(key) {
                 None => land(landing).await,
@@ -160,24 +171,20 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         Err(ended())
     }
 
-    /// Another document than the one seen, which lacks something: as it is fetched now, at most
-    /// once in the cooldown. None where there is no other.
+    /// Another document than the one seen, which lacks something: as it is fetched now. The issuer
+    /// is asked at most once in the cooldown.
     ///
     /// # Errors
     /// What fetching it failed with.
-    pub(super) async fn other_than(
-        &self,
-        key: &str,
-        seen: &Arc<T>,
-    ) -> Result<Option<Arc<T>>, Error> {
+    pub(super) async fn other_than(&self, key: &str, seen: &Arc<T>) -> Result<Other<T>, Error> {
         match self.board_anew(key, seen) {
-            Step::Have(document) => Ok(Some(document)),
+            Step::Have(document) => Ok(Other::Document(document)),
             Step::Fail(error) => Err(error),
             Step::Wait(landing) => land(landing)
                 .await
                 .unwrap_or_else(|| Err(ended()))
-                .map(Some),
-            Step::Rest => Ok(None),
+                .map(Other::Document),
+            Step::Rest(asked) => Ok(Other::Asked(asked)),
         }
     }
 
@@ -232,11 +239,10 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             {
                 return Step::Fail(error.clone());
             }
-            if entry
-                .renewed
-                .is_some_and(|last| since(last, now) < COOLDOWN)
+            if let Some(asked) = entry.renewed
+                && since(asked, now) < COOLDOWN
             {
-                return Step::Rest;
+                return Step::Rest(asked);
             }
             entry.renewed = Some(now);
         }
@@ -254,7 +260,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         let flight = Flight {
             cache: self.clone(),
             key: key.to_owned(),
-            newer_than: entry.held.as_ref().map(|held| held.received.wall),
+            newer_than: entry.held.as_ref().map(|held| held.published),
             landing: sender,
         };
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
@@ -362,9 +368,13 @@ impl<T> Flight<T> {
                 Ok(fetched) => {
                     let document = Arc::new(fetched.document);
                     entry.failed = None;
+                    if fetched.shared.is_some() {
+                        entry.renewed = None;
+                    }
                     entry.held = Some(Held {
                         document: Arc::clone(&document),
                         received: now,
+                        published: fetched.shared.unwrap_or(now.wall),
                         lifetime: fetched.lifetime,
                     });
                     Ok(document)

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::SigningAlgorithm;
-use super::strict_json::Strict;
+use super::strict_json::{Strict, read_text};
 use crate::error::InvalidToken;
 
 /// A header of which nothing has been verified.
@@ -92,45 +92,23 @@ enum Name {
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Name;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-                Ok(match name {
-                    "alg" => Name::Algorithm,
-                    "kid" => Name::KeyId,
-                    "typ" => Name::Kind,
-                    other => Name::Other(other.to_owned()),
-                })
-            }
-        }
-        deserializer.deserialize_str(Reader)
+        read_text(deserializer, |name| match name {
+            "alg" => Self::Algorithm,
+            "kid" => Self::KeyId,
+            "typ" => Self::Kind,
+            other => Self::Other(other.to_owned()),
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for Named {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Named;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of an algorithm")
+        read_text(deserializer, |name| {
+            match SigningAlgorithm::from_name(name) {
+                Some(algorithm) => Self::KeyPair(algorithm),
+                None if name == "HS256" => Self::Hs256,
+                None => Self::Other,
             }
-
-            fn visit_str<E>(self, name: &str) -> Result<Named, E> {
-                Ok(match SigningAlgorithm::from_name(name) {
-                    Some(algorithm) => Named::KeyPair(algorithm),
-                    None if name == "HS256" => Named::Hs256,
-                    None => Named::Other,
-                })
-            }
-        }
-        deserializer.deserialize_str(Reader)
+        })
     }
 }

@@ -36,7 +36,7 @@ pub struct Jwk(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    verifying: Arc<VerifyingKey>,
+    verifying: VerifyingKey,
     /// `kid` of the members.
     key_id: Option<Box<str>>,
     material: Material,
@@ -103,7 +103,7 @@ impl Jwk {
         material: Material,
         members: Map<String, Value>,
     ) -> Result<Self, &'static str> {
-        let verifying = Arc::new(VerifyingKey::new(&material)?);
+        let verifying = VerifyingKey::new(&material)?;
         let required = Value::Object(required(&material));
         // The members that RFC 7638 names, in the order of their names: a map without
         // `preserve_order` has no other, and with it they are put in so.

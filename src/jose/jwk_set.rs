@@ -21,7 +21,9 @@ const TRIED: usize = 4;
 /// A key that cannot be used is passed over, and spoils none of the others: a kind or a curve
 /// that is not supported, a member that is broken, an RSA key that is too small, a symmetric key.
 /// Of keys with the same id all are kept, and a token that names it is good if it is signed with
-/// one of them. Of a private key the public part is taken. At most the first 100 keys are kept.
+/// one of them. Of a private key the public part is taken. At most the first 100 keys are kept,
+/// and one signature is tried with at most the first four that fit its token: those of its `kid`,
+/// or all, where it has none, that are for its algorithm.
 ///
 /// ```
 /// use auth0_sdk::jose::JwkSet;

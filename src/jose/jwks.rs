@@ -7,12 +7,12 @@ use http::{HeaderMap, Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::document_cache::{DocumentCache, Fetched, MOST, Wanted};
+use super::document_cache::{COOLDOWN, DocumentCache, Fetched, MOST, Other, Wanted};
 use super::{
-    DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, SigningAlgorithm,
-    StoredDocument,
+    DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
+    SigningAlgorithm, StoredDocument,
 };
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::error::{Error, InvalidToken};
 use crate::transport::{Call, Client, Operation, Options, Request};
 
@@ -36,6 +36,13 @@ const LIFETIMES: std::ops::RangeInclusive<u64> = 60..=3600;
 /// The largest document that is read, in bytes.
 const LARGEST: usize = 512 * 1024;
 
+/// How many sets are looked through for the key of one token, each newer than the last.
+const MOST_SETS: usize = 4;
+
+/// By how much the clocks of this machine and of an issuer may differ, in seconds, where a key may
+/// be newer than the last fetch.
+const SKEW: i64 = 60;
+
 /// How long the shared store may take.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -44,15 +51,17 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 ///
 /// Documents are kept for their time, 600 seconds if the issuer does not say, and up to 24 hours
 /// longer while they cannot be fetched anew. Late in their time they are fetched anew beside. A
-/// `kid` that the set lacks has it fetched once more, and then not again for 30 seconds. Those who
-/// need the same document at the same time wait for one fetch. Documents of at most 100 issuers
-/// are kept unless it is set.
+/// `kid` that the set lacks has it fetched once more, and then not again for 30 seconds: in that
+/// time a token that is older than the fetch is refused, and one that is newer is not, since its key
+/// may be new. Those who need the same document at the same time wait for one fetch. Documents of
+/// at most 100 issuers are kept unless it is set.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
     configurations: DocumentCache<OpenIdConfiguration>,
     sets: DocumentCache<JwkSet>,
     /// For all issuers alike, without any fetch.
     fixed: Option<Arc<JwkSet>>,
+    clock: Clock,
 }
 
 /// How documents are had and kept.
@@ -120,13 +129,14 @@ impl JwksCache {
             configuration(discovery.clone(), wanted)
         });
         let known = configurations.clone();
-        let sets = DocumentCache::new(clock, most, move |wanted| {
+        let sets = DocumentCache::new(clock.clone(), most, move |wanted| {
             set(publisher.clone(), known.clone(), wanted)
         });
         Self {
             configurations,
             sets,
             fixed: None,
+            clock,
         }
     }
 
@@ -167,24 +177,54 @@ impl JwksCache {
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
     /// [`UnknownKey`](InvalidToken::UnknownKey), [`Signature`](InvalidToken::Signature). Of the
     /// keys: what fetching them failed with.
-    pub(crate) async fn verify<P>(
+    pub(crate) async fn verify<P: Payload>(
         &self,
         issuer: &str,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
     ) -> Result<Jwk, Unverified> {
         token.algorithm(allowed)?;
-        let set = self.keys(issuer).await.map_err(Unverified::Keys)?;
-        let reason = match set.verify(token, allowed) {
-            Ok(key) => return Ok(key.clone()),
-            Err(reason) => reason,
-        };
-        if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
-            return Err(reason.into());
+        let mut set = self.keys(issuer).await.map_err(Unverified::Keys)?;
+        let mut began = None;
+        // Another fetch may have been under way, and a shared store may have a set that came since:
+        // if both lack the key, the issuer itself is asked.
+        for _ in 0..MOST_SETS {
+            let reason = match set.verify(token, allowed) {
+                Ok(key) => return Ok(key.clone()),
+                Err(reason) => reason,
+            };
+            if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
+                return Err(reason.into());
+            }
+            let began = *began.get_or_insert_with(|| self.clock.now());
+            let other = self.sets.other_than(issuer, &set).await;
+            match other.map_err(Unverified::Keys)? {
+                Other::Document(document) => set = document,
+                // Since this token came: what is not there now is not there.
+                Other::Asked(asked) if asked.steady >= began.steady => return Err(reason.into()),
+                Other::Asked(asked) => return Err(unasked(token, asked, began, reason)),
+            }
         }
-        let other = self.sets.other_than(issuer, &set).await;
-        let set = other.map_err(Unverified::Keys)?.ok_or(reason)?;
         Ok(set.verify(token, allowed).cloned()?)
+    }
+}
+
+/// Of a token whose key was not there when the issuer was last asked, and may not be asked again
+/// for a while. A key is published before it signs, so that a token of before that moment has none;
+/// of one that was signed since then nobody can tell, and it is not called bad.
+fn unasked<P: Payload>(
+    token: &Jws<'_, P>,
+    asked: Moment,
+    now: Moment,
+    reason: InvalidToken,
+) -> Unverified {
+    let since = asked.unix().saturating_sub(SKEW)..=now.unix().saturating_add(SKEW);
+    match token.claims().issued() {
+        Some(issued) if since.contains(&issued) => {
+            let again = asked.wall.checked_add(COOLDOWN);
+            Unverified::Keys(Error::key_may_be_new().with_retry_at(again))
+        }
+        _ => reason.into(),
     }
 }
 
@@ -245,6 +285,7 @@ impl Publisher {
             return Ok(Fetched {
                 document,
                 lifetime: stored.lifetime,
+                shared: Some(stored.received),
             });
         }
         let url = Url::parse(address)
@@ -258,7 +299,11 @@ impl Publisher {
         let received = self.documents.clock.now().wall;
         let stored = StoredDocument::new(answer.body().clone(), received, lifetime);
         self.store(address, &stored).await;
-        Ok(Fetched { document, lifetime })
+        Ok(Fetched {
+            document,
+            lifetime,
+            shared: None,
+        })
     }
 
     /// What the shared store has, with the time that is left of it.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::header::{Header, Named};
-use super::{Jwk, SigningAlgorithm, strict_json};
+use super::{Claims, Jwk, SigningAlgorithm, strict_json};
 use crate::error::InvalidToken;
 use crate::secret::Secret;
 
@@ -18,12 +18,19 @@ pub(crate) const LONGEST: usize = 64 * 1024;
 pub(crate) trait Payload: Sized {
     /// None where the bytes are anything else, or a member stands twice.
     fn read(bytes: Vec<u8>) -> Option<Self>;
+
+    /// `iat`, in seconds since the epoch, where it is there.
+    fn issued(&self) -> Option<i64>;
 }
 
 /// Any JSON object.
 impl Payload for Map<String, Value> {
     fn read(bytes: Vec<u8>) -> Option<Self> {
         strict_json::object(&bytes)
+    }
+
+    fn issued(&self) -> Option<i64> {
+        Claims(self).seconds("iat").ok().flatten()
     }
 }
 

@@ -25,6 +25,8 @@ mod tests;
 
 pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
 pub(crate) use claims::{Claims, Times, is_organization, whole_seconds};
+#[cfg(feature = "api")]
+pub(crate) use document_cache::MOST as ISSUERS_KEPT;
 pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
@@ -35,4 +37,4 @@ pub(crate) use open_id_configuration::address;
 pub(crate) use replay::said;
 pub use replay::{MemoryReplayStore, ReplayFuture, ReplayStore, TokenId};
 pub use signing_key::SigningKey;
-pub(crate) use strict_json::Strict;
+pub(crate) use strict_json::{Strict, read_text};

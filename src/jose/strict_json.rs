@@ -81,6 +81,28 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
+/// Reads a text and makes something of it, without keeping it.
+pub(crate) fn read_text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> T,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(TextReader(make))
+}
+
+struct TextReader<F>(F);
+
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for TextReader<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok((self.0)(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

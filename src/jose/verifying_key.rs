@@ -75,14 +75,18 @@ impl Curve {
 }
 
 /// A public key that signatures are verified with.
-pub(super) enum VerifyingKey {
-    Rsa(Box<RsaKey>),
-    /// A key of one algorithm.
-    Of(SigningAlgorithm, ParsedPublicKey),
+#[derive(Clone)]
+pub(super) struct VerifyingKey {
+    algorithm: SigningAlgorithm,
+    /// For this algorithm: beside it, since whoever has many keys reads each from far away.
+    parsed: ParsedPublicKey,
+    /// An RSA key serves five more.
+    others: Option<Box<Others>>,
 }
 
-/// An RSA key serves six algorithms, and is parsed for each when it is first needed.
-pub(super) struct RsaKey {
+/// Parsed for each algorithm when it is first needed.
+#[derive(Clone)]
+struct Others {
     der: Vec<u8>,
     parsed: [OnceLock<Option<ParsedPublicKey>>; 6],
 }
@@ -101,46 +105,58 @@ impl VerifyingKey {
                 }
                 let broken = "the RSA key is broken";
                 let der = PublicKeyComponents { n, e }.as_der().map_err(|_| broken)?;
-                let key = RsaKey {
+                let others = Others {
                     der: der.as_ref().to_vec(),
                     parsed: [const { OnceLock::new() }; 6],
                 };
-                key.parsed(SigningAlgorithm::Rs256).ok_or(broken)?;
-                Ok(Self::Rsa(Box::new(key)))
+                let algorithm = SigningAlgorithm::Rs256;
+                let parameters = &signature::RSA_PKCS1_2048_8192_SHA256;
+                Ok(Self {
+                    algorithm,
+                    parsed: ParsedPublicKey::new(parameters, &others.der).map_err(|_| broken)?,
+                    others: Some(Box::new(others)),
+                })
             }
             Material::Ec { curve, x, y } => {
                 // Uncompressed (SEC 1, section 2.3.3).
                 let point = [&[4], x.as_slice(), y.as_slice()].concat();
                 let key = ParsedPublicKey::new(curve.verification(), point)
                     .map_err(|_| "the EC key is no point of its curve")?;
-                Ok(Self::Of(curve.algorithm(), key))
+                Ok(Self::of(curve.algorithm(), key))
             }
             Material::Ed25519 { x } => {
                 let key =
                     ParsedPublicKey::new(&ED25519, x).map_err(|_| "the Ed25519 key is broken")?;
-                Ok(Self::Of(SigningAlgorithm::EdDsa, key))
+                Ok(Self::of(SigningAlgorithm::EdDsa, key))
             }
+        }
+    }
+
+    /// A key of one algorithm.
+    fn of(algorithm: SigningAlgorithm, parsed: ParsedPublicKey) -> Self {
+        Self {
+            algorithm,
+            parsed,
+            others: None,
         }
     }
 
     /// The key for this algorithm, if it is one for it.
     pub(super) fn parsed(&self, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
-        match self {
-            Self::Rsa(key) => key.parsed(algorithm),
-            Self::Of(own, key) => (*own == algorithm).then_some(key),
+        match &self.others {
+            _ if algorithm == self.algorithm => Some(&self.parsed),
+            Some(others) => others.parsed(algorithm),
+            None => None,
         }
     }
 
     /// Whether it is of the family of this algorithm.
     pub(super) fn fits(&self, algorithm: SigningAlgorithm) -> bool {
-        match self {
-            Self::Rsa(_) => rsa(algorithm).is_some(),
-            Self::Of(own, _) => *own == algorithm,
-        }
+        algorithm == self.algorithm || self.others.is_some() && rsa(algorithm).is_some()
     }
 }
 
-impl RsaKey {
+impl Others {
     fn parsed(&self, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
         let (slot, parameters) = rsa(algorithm)?;
         let parse = || ParsedPublicKey::new(parameters, &self.der).ok();

@@ -3,7 +3,8 @@ use std::future::{Ready, ready};
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
-use auth0_sdk::api::{ApiClient, DpopMode, ProtectLayer, ServerNonces, Verified};
+use auth0_sdk::api::{ApiClient, Builder, DpopMode, ProtectLayer, ServerNonces, Verified};
+use auth0_sdk::testing::Tenant;
 use auth0_sdk::token::DpopKey;
 use serde_json::{Value, json};
 use tower_layer::Layer as _;
@@ -199,6 +200,152 @@ impl Service<http::Request<u8>> for Sub {
         let sub = verified.and_then(|verified| verified.claims().sub.clone());
         ready(Ok(http::Response::new(Said(sub))))
     }
+}
+
+/// Who the innermost service sees.
+async fn seen<S>(service: &mut S, request: http::request::Builder) -> (u16, Option<String>)
+where
+    S: Service<http::Request<u8>, Response = http::Response<Said>, Error = Infallible>,
+{
+    let response = service.call(request.body(7).unwrap()).await.unwrap();
+    (response.status().as_u16(), response.into_body().0)
+}
+
+const HERE: &str = "https://orders.example.test";
+
+fn api_of(tenant: &Tenant) -> Builder {
+    ApiClient::builder(tenant.url())
+        .audience(AUDIENCE)
+        .public_url(HERE)
+}
+
+/// Each layer gives on what it has seen itself.
+#[tokio::test]
+async fn what_an_outer_layer_has_verified_is_not_passed_off_as_ones_own() {
+    let tenant = tenant().await;
+    let outer = ProtectLayer::new(api_of(&tenant).token_in_query().build().unwrap());
+    let token = token(&tenant, &["read:orders"]);
+    let in_query = || http::Request::get(format!("/?access_token={}", token.expose()));
+    let in_header = || {
+        let value = format!("Bearer {}", token.expose());
+        http::Request::get("/").header("authorization", value)
+    };
+    let ada = (200, Some(ADA.to_owned()));
+
+    // One that knows of no token in the query has seen none.
+    let inner = ProtectLayer::new(api_of(&tenant).build().unwrap()).optional();
+    let mut service = outer.layer(inner.layer(Sub));
+    assert_eq!(seen(&mut service, in_query()).await, (200, None));
+    assert_eq!(seen(&mut service, in_header()).await, ada);
+    // Where it needs one it refuses, whoever let it through outside.
+    let inner = ProtectLayer::new(api_of(&tenant).build().unwrap());
+    let mut service = outer.layer(inner.layer(Sub));
+    assert_eq!(seen(&mut service, in_query()).await, (400, None));
+    assert_eq!(seen(&mut service, in_header()).await, ada);
+    // And one for another audience does.
+    let other = ApiClient::builder(tenant.url()).audience("https://other.example.test/");
+    let inner = ProtectLayer::new(other.build().unwrap());
+    let mut service = outer.layer(inner.layer(Sub));
+    assert_eq!(seen(&mut service, in_header()).await, (401, None));
+}
+
+#[tokio::test]
+async fn layers_of_one_client_verify_a_request_once() {
+    let tenant = tenant().await;
+    let api = api_of(&tenant).build().unwrap();
+    let (layer, key) = (ProtectLayer::new(api.clone()), DpopKey::generate().unwrap());
+    let bound = bound_token(&tenant, &key).await;
+    let proven = || {
+        let url = HERE.parse().unwrap();
+        let proof = key.proof(&http::Method::GET, &url, Some(&bound), None);
+        http::Request::get("/")
+            .header("dpop", proof.unwrap().expose())
+            .header("authorization", format!("DPoP {}", bound.expose()))
+    };
+    let ada = (200, Some(ADA.to_owned()));
+    let mut twice = layer.layer(ProtectLayer::new(api).optional().layer(Sub));
+    assert_eq!(seen(&mut twice, proven()).await, ada);
+    // Between requests nothing is remembered: the same one is still taken once.
+    let (one, again) = (proven(), proven());
+    let headers = one.headers_ref().unwrap().clone();
+    assert_eq!(seen(&mut twice, one).await, ada);
+    let mut replayed = again;
+    *replayed.headers_mut().unwrap() = headers;
+    assert_eq!(seen(&mut twice, replayed).await, (400, None));
+
+    // A client of its own believes nobody else, and notes proofs for itself.
+    let another = ProtectLayer::new(api_of(&tenant).build().unwrap());
+    let mut apart = layer.layer(another.layer(Sub));
+    assert_eq!(seen(&mut apart, proven()).await, ada);
+}
+
+/// Middleware that puts another token in the place of the one that was verified.
+#[derive(Clone)]
+struct Swap<S>(S, String);
+
+impl<S: Service<http::Request<u8>>> Service<http::Request<u8>> for Swap<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: http::Request<u8>) -> S::Future {
+        let value = self.1.parse().unwrap();
+        request.headers_mut().insert("authorization", value);
+        self.0.call(request)
+    }
+}
+
+#[tokio::test]
+async fn a_request_whose_token_has_changed_is_another() {
+    let tenant = tenant().await;
+    let layer = ProtectLayer::new(api_of(&tenant).build().unwrap());
+    let token = token(&tenant, &["read:orders"]);
+    for (swapped, expected) in [
+        (
+            format!("Bearer {}", token.expose()),
+            (200, Some(ADA.to_owned())),
+        ),
+        ("Bearer no.jwt".to_owned(), (401, None)),
+        (format!("DPoP {}", token.expose()), (400, None)),
+    ] {
+        let mut service = layer.layer(Swap(layer.layer(Sub), swapped));
+        let value = format!("Bearer {}", token.expose());
+        let request = http::Request::get("/").header("authorization", value);
+        assert_eq!(seen(&mut service, request).await, expected);
+    }
+}
+
+/// Shared caches keep no answer that a token in a link has got (RFC 6750, section 2.3).
+#[tokio::test]
+async fn answers_to_a_token_in_the_query_are_private() {
+    let tenant = tenant().await;
+    let api = Served::start(ApiClient::builder(tenant.url()).token_in_query()).await;
+    let token = token(&tenant, &["read:orders"]);
+    let query = format!("access_token={}", token.expose());
+    for (path, in_query, expected) in [
+        ("/orders", true, Some("private")),
+        ("/orders", false, None),
+        ("/greeting", true, Some("private")),
+        ("/cached", true, Some("no-cache")),
+        ("/cached", false, Some("no-cache")),
+    ] {
+        let request = match in_query {
+            true => api.get(&format!("{path}?{query}")),
+            false => api.with(path, &token),
+        };
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        let said = response.headers().get("cache-control");
+        let said = said.map(|said| said.to_str().unwrap());
+        assert_eq!(said, expected, "{path} {in_query}");
+    }
+    let refused = api.get("/orders?access_token=no.jwt").send().await.unwrap();
+    assert_eq!(refused.status(), 401);
+    assert_eq!(refused.headers()["cache-control"], "no-store");
 }
 
 #[tokio::test]

@@ -107,6 +107,7 @@ impl Served {
             .route("/orders", orders.layer(reads))
             .route("/write", get(write))
             .route("/own", get(own))
+            .route("/cached", get(async || [("cache-control", "no-cache")]))
             .layer(ProtectLayer::new(api))
             .merge(optional)
             .route("/bare", get(own))

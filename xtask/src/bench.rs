@@ -24,7 +24,7 @@ pub(crate) fn run() -> Result<(), String> {
          The same bytes into the same members in the same run: `benches/decode.rs` says how. The promise is at most \
          5 % more.\n\n{reading}\n\n\
          ## Verifying an access token, beside the floor\n\n\
-         The same token, the same keys, the same checks in the same run: `benches/verify.rs` says how. The promise is \
+         The same token, the same keys, the same checks in the same run: `benches/verify` says how. The promise is \
          at most 5 % more for RS256, and a fifteenth of the signature for a token that was seen before.\n\n\
          {verifying}\n",
         std::thread::available_parallelism().map_or(0, usize::from),
@@ -43,7 +43,7 @@ fn verifying() -> Result<String, String> {
     let file = cache.join("token.json");
     // In a variable and not an argument: the benchmark has arguments of cargo's.
     let ours = table_with(
-        &["--bench", "verify", "--features", "api"],
+        &["--bench", "verify", "--features", "api", "--", "--table"],
         &[("VERIFY_TOKEN_FILE", &file)],
     )?;
     // Node looks for packages beside the script.

@@ -7,4 +7,4 @@ pub(crate) mod url;
 
 pub use mode::DpopMode;
 pub use nonce::ServerNonces;
-pub(crate) use proof::{Expected, Proof, ProofFault};
+pub(crate) use proof::{Expected, Proof, ProofFault, Window};

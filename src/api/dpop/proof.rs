@@ -55,23 +55,32 @@ pub(crate) struct Expected<'a> {
     /// In its normal form.
     pub(crate) address: &'a str,
     pub(crate) access_token: &'a str,
-    pub(crate) now: SystemTime,
     pub(crate) algorithms: &'a [SigningAlgorithm],
+}
+
+/// When a proof has to be made.
+#[derive(Clone, Copy)]
+pub(crate) struct Window {
+    pub(crate) now: SystemTime,
     /// How long ago it may have been made.
     pub(crate) age: Duration,
     /// How far ahead of ours the clock of its maker may be.
     pub(crate) leeway: Duration,
 }
 
-/// A proof that has been verified (RFC 9449, section 4.3), but for its nonce, for whether it is
-/// new, and for whether the token is bound to its key.
+/// A proof that has been verified (RFC 9449, section 4.3), but for its nonce, its
+/// [times](Self::check_times), for whether it is new, and for whether the token is bound to its
+/// key.
 #[derive(Debug)]
 pub(crate) struct Proof {
     /// That of its key (RFC 7638).
     pub(crate) thumbprint: String,
     pub(crate) nonce: Option<String>,
     id: String,
-    issued: u64,
+    /// `iat`, `exp` and `nbf`, in seconds since the epoch.
+    issued: i64,
+    expires: Option<i64>,
+    not_before: Option<i64>,
 }
 
 impl Proof {
@@ -111,7 +120,9 @@ impl Proof {
         if address.is_none_or(|address| address != expected.address) {
             return Err(ProofFault::Address);
         }
-        let issued = check_times(claims, expected)?;
+        let seconds = |name| claims.seconds(name).map_err(malformed);
+        let issued = seconds("iat")?.ok_or(missing)?;
+        let (expires, not_before) = (seconds("exp")?, seconds("nbf")?);
         let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(expected.access_token));
         if text("ath")?.ok_or(missing)? != hash {
             return Err(ProofFault::Token);
@@ -121,7 +132,24 @@ impl Proof {
             nonce: text("nonce")?.map(str::to_owned),
             id: id.to_owned(),
             issued,
+            expires,
+            not_before,
         })
+    }
+
+    /// `iat`, which has to be near, and `exp` and `nbf`, which few proofs have.
+    pub(crate) fn check_times(&self, window: Window) -> Result<(), ProofFault> {
+        let since = window.now.duration_since(SystemTime::UNIX_EPOCH);
+        let now = i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
+        let whole = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        let latest = now.saturating_add(whole(window.leeway));
+        let is_too_old = self.issued < now.saturating_sub(whole(window.age));
+        let has_ended = self.expires.is_some_and(|expires| expires <= now);
+        let is_to_come = self.not_before.is_some_and(|moment| moment > latest);
+        match is_too_old || self.issued > latest || has_ended || is_to_come {
+            true => Err(ProofFault::Time),
+            false => Ok(()),
+        }
     }
 
     /// The id among all proofs: nobody can use up an id of somebody else's key.
@@ -135,26 +163,9 @@ impl Proof {
     /// From when on it is refused for its age; the end of all proofs where that is no moment.
     pub(crate) fn until(&self, age: Duration) -> SystemTime {
         // A second more: `iat` is in whole seconds.
-        let issued = Duration::from_secs(self.issued + 1);
+        let issued = Duration::from_secs(self.issued.unsigned_abs() + 1);
         later(SystemTime::UNIX_EPOCH + issued, age)
     }
-}
-
-/// `iat`, which has to be near, and `exp` and `nbf`, which few proofs have.
-fn check_times(claims: Claims<'_>, expected: &Expected<'_>) -> Result<u64, ProofFault> {
-    let seconds = |name| claims.seconds(name).map_err(|_| ProofFault::Malformed);
-    let since = expected.now.duration_since(SystemTime::UNIX_EPOCH);
-    let now = i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
-    let whole = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    let latest = now.saturating_add(whole(expected.leeway));
-    let issued = seconds("iat")?.ok_or(ProofFault::MissingClaim)?;
-    let is_too_old = issued < now.saturating_sub(whole(expected.age));
-    let has_ended = seconds("exp")?.is_some_and(|expires| expires <= now);
-    let is_to_come = seconds("nbf")?.is_some_and(|moment| moment > latest);
-    if is_too_old || issued > latest || has_ended || is_to_come {
-        return Err(ProofFault::Time);
-    }
-    Ok(issued.unsigned_abs())
 }
 
 #[cfg(test)]

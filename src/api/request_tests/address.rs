@@ -1,7 +1,9 @@
 //! Which address a proof is held against, and whose word it is.
 
+use std::sync::{Arc, Mutex};
+
 use super::*;
-use crate::api::RequestUrl;
+use crate::api::{Domains, RequestUrl};
 
 /// What an API says of its address.
 #[derive(Clone, Copy, Debug)]
@@ -226,4 +228,52 @@ fn what_is_no_public_url_is_refused() {
         let error = builder().public_url(url).build().unwrap_err();
         assert!(error.is_configuration(), "{url}");
     }
+}
+
+/// Whoever is told of a request is not told its token.
+#[tokio::test]
+async fn the_url_for_the_resolver_has_no_token_in_it() {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let told = Arc::clone(&seen);
+    let domains = Domains::resolver(move |request| {
+        told.lock()
+            .unwrap()
+            .push(request.url().unwrap_or("-").to_owned());
+        Box::pin(async { Ok(vec!["tenant.eu.auth0.com".parse()?]) })
+    });
+    let client = ApiClient::builder(domains)
+        .audience(AUDIENCE)
+        .jwks(JwkSet::new([KEY.public_jwk().clone()]))
+        .token_in_query()
+        .build()
+        .unwrap();
+    for (query, known) in [
+        ("?page=2&access_token=$TOKEN", None),
+        ("?access%5Ftoken=$TOKEN", None),
+        (
+            "?access_token=$TOKEN",
+            Some("https://front.example/a?access_token=$TOKEN&b"),
+        ),
+    ] {
+        let token = plain();
+        let mut parts = get(&[("host", "api.example.com")]);
+        parts.uri = format!("/things{query}")
+            .replace("$TOKEN", &token)
+            .parse()
+            .unwrap();
+        if let Some(known) = known {
+            let url = known.replace("$TOKEN", &token).parse().unwrap();
+            parts.extensions.insert(RequestUrl(url));
+        }
+        let verified = client.verify_request(&parts).await.unwrap();
+        assert!(verified.is_in_query());
+    }
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "https://api.example.com/things?page=2",
+            "https://api.example.com/things",
+            "https://front.example/a?b",
+        ]
+    );
 }

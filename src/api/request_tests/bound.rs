@@ -109,6 +109,29 @@ async fn nonces() {
     ask(Some(next)).await.unwrap();
 }
 
+/// The nonce is what it has to learn first; its clock is still held against ours.
+#[tokio::test]
+async fn a_client_whose_clock_is_off_learns_the_nonce() {
+    let clock = Clock::default();
+    let nonces = ServerNonces::generate().unwrap();
+    let client = builder().clock(&clock).dpop_nonces(nonces).build().unwrap();
+    // Theirs is an hour behind ours.
+    clock.put_ahead(Duration::from_secs(3600), Duration::ZERO);
+    let cnf = json!({ "jkt": CLIENT.thumbprint() });
+    let token = signed(&KEY, json!({ "exp": now() + 7200, "cnf": cnf }));
+    let ask = async |nonce: Option<&str>| {
+        let proof = proof_of(&CLIENT, &token, nonce);
+        let outcome = client.verify_request(&dpop(&token, &proof)).await;
+        outcome.unwrap_err()
+    };
+    let refusal = ask(None).await;
+    assert_eq!(refusal.code(), Some("use_dpop_nonce"));
+    let nonce = refusal.headers()["dpop-nonce"].clone();
+    let refusal = ask(Some(nonce.to_str().unwrap())).await;
+    assert_eq!(refusal.code(), Some("invalid_dpop_proof"));
+    assert!(refusal.description().contains("iat"), "{refusal}");
+}
+
 #[tokio::test]
 async fn a_proof_ages() {
     let clock = Clock::default();

@@ -85,6 +85,40 @@ async fn each_claim_is_held_against_its_rule() {
     }
 }
 
+/// Absent is what does not stand there; `null` is no value of any of them.
+#[tokio::test]
+async fn a_registered_claim_that_is_null_makes_the_token_malformed() {
+    let bench = Bench::new();
+    for name in [
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "jti",
+        "azp",
+        "client_id",
+        "scope",
+        "permissions",
+        "org_id",
+        "org_name",
+        "cnf",
+        "act",
+    ] {
+        let mut claims = good();
+        claims[name] = Value::Null;
+        assert_eq!(
+            bench.refuses(&claims).await,
+            InvalidToken::Malformed,
+            "{name}"
+        );
+    }
+    let mut claims = good();
+    claims["https://acme.example/team"] = Value::Null;
+    bench.accepts(&claims).await;
+}
+
 #[tokio::test]
 async fn the_leeway_is_what_was_set_to_the_second() {
     let bench = Bench::with(|builder| builder.leeway(Duration::from_secs(10)));

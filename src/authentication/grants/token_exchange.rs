@@ -69,14 +69,23 @@ impl AuthenticationClient {
     /// Exchanges an access token that this API was called with for one with which it calls
     /// another API in the person's name.
     ///
+    /// The access token is all that is kept of the answer, since a session of the person's is none
+    /// of an API's: a refresh token in it is left out of the [`TokenSet`], and so is an ID token,
+    /// unless the grant is told what to hold it against.
+    ///
+    /// [`TokenSet`]: crate::authentication::TokenSet
+    ///
     /// <https://auth0.com/docs/secure/call-apis-on-users-behalf/others-api/on-behalf-of-token-exchange>
     pub fn on_behalf_of(
         &self,
         access_token: impl Into<Secret>,
         audience: impl Into<String>,
     ) -> TokenExchangeGrant {
-        self.token_exchange(access_token, TokenType::ACCESS_TOKEN)
+        let mut grant = self
+            .token_exchange(access_token, TokenType::ACCESS_TOKEN)
             .requested_token_type(TokenType::ACCESS_TOKEN.as_str())
-            .audience(audience.into())
+            .audience(audience.into());
+        grant.0.is_for_access_alone = true;
+        grant
     }
 }

@@ -229,6 +229,27 @@ async fn an_answer_without_an_access_token_is_an_error_that_keeps_it() {
     assert!(!format!("{error} {error:?}").contains("rt2"));
 }
 
+/// An API that calls another has no session of the person's.
+#[tokio::test]
+async fn on_behalf_of_somebody_an_api_gets_an_access_token_alone() {
+    let server = Server::always(|| {
+        let body = r#"{"access_token":"at","refresh_token":"rt","id_token":"no.id.token"}"#;
+        Reply::json(200, body)
+    })
+    .await;
+    let auth = client(&server);
+    let tokens = auth.on_behalf_of("t", "https://b/").await.unwrap();
+    let tokens = tokens.into_value();
+    assert_eq!(tokens.access_token.expose(), "at");
+    assert!(tokens.refresh_token.is_none() && tokens.id_token.is_none());
+    assert!(tokens.claims.is_none());
+    // Whoever asks for more of the person, and of any other exchange, has it checked.
+    let asked = auth.on_behalf_of("t", "https://b/").nonce("n").await;
+    assert!(asked.unwrap_err().is_invalid_token());
+    let exchanged = auth.token_exchange("t", "urn:acme:x").await;
+    assert!(exchanged.unwrap_err().is_invalid_token());
+}
+
 #[tokio::test]
 async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let server = Server::always(tokens).await;

@@ -376,6 +376,7 @@ async fn the_number_of_issuers_is_bounded() {
         Ok(Fetched {
             document: wanted.key,
             lifetime: MINUTE,
+            shared: None,
         })
     });
     for number in 0..300 {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::tokens::Keys;
+
 /// By how much memory may grow and still be flat: the allocator's pages, in KiB.
 const SLACK: u64 = 2 * 1024;
 
@@ -21,7 +23,7 @@ pub(super) struct Figures {
     pub(super) memory: Memory,
     /// What the issuer was asked while it was away.
     pub(super) fetches_in_vain: usize,
-    pub(super) knows_new_keys: bool,
+    pub(super) known: Keys,
     valid: u64,
     refused: u64,
     /// Good tokens of keys that the API could not know yet, which it asked to send again.
@@ -68,7 +70,14 @@ impl Figures {
                 self.fetches_in_vain > 0,
                 "the issuer was missed while it was away",
             ),
-            (self.knows_new_keys, "the new keys found once it was back"),
+            (
+                self.known >= Keys::Back,
+                "the new keys found once it was back",
+            ),
+            (
+                self.known >= Keys::Flooded,
+                "the new keys found while key ids were made up",
+            ),
             (middle.max(end) <= start + start / 10 + SLACK, "memory flat"),
         ];
         let broken = rules.iter().filter(|(holds, _)| !holds);
@@ -143,7 +152,7 @@ mod tests {
                 end: 10_100,
             },
             fetches_in_vain: 3,
-            knows_new_keys: true,
+            known: Keys::Flooded,
             ..Figures::default()
         };
         figures.valid(200, false);
@@ -157,13 +166,14 @@ mod tests {
     fn every_rule_can_be_broken() {
         assert_eq!(good().check(), Ok(()));
         type Breach = (fn(&mut Figures), &'static str);
-        let breaches: [Breach; 8] = [
+        let breaches: [Breach; 9] = [
             (|seen| seen.valid(401, false), "no valid token refused"),
             (|seen| seen.valid(503, false), "no valid token refused"),
             (|seen| seen.invalid(200, false), "no invalid token accepted"),
             (|seen| seen.invalid(500, false), "refused as such"),
             (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
-            (|seen| seen.knows_new_keys = false, "the new keys found"),
+            (|seen| seen.known = Keys::First, "once it was back"),
+            (|seen| seen.known = Keys::Back, "ids were made up"),
             (|seen| seen.memory.end = 20_000, "memory flat"),
             (|seen| seen.invalid = 0, "both kinds"),
         ];

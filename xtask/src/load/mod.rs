@@ -3,8 +3,9 @@
 //!
 //! In the first third all is well. In the second the issuer drops every connection, and made-up
 //! key ids drive the API to ask it. Then it is back with new keys, whose tokens are sent beside
-//! those of the old ones. The API tries an issuer that failed again after 5 seconds, so the last
-//! third goes on until it has, and a short run takes a little longer than it was told to.
+//! those of the old ones. At the end it takes new keys once more, while made-up key ids come on. The
+//! API tries an issuer that failed again after 5 seconds, and one that lacked a key after 30, so the
+//! last two parts go on until it has, and a run takes up to a minute longer than it was told to.
 
 mod connection;
 mod figures;
@@ -20,20 +21,20 @@ use tokio::task::JoinSet;
 
 use figures::{Figures, Memory};
 use served::Served;
-use tokens::Tokens;
+use tokens::{Keys, Tokens};
 
 const CONNECTIONS: usize = 64;
 
-/// How long the API may take to find the issuer again: its rest of 5 seconds, a fetch with all its
-/// retries, and a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the API may take to find new keys: its 30 seconds between two fetches for unknown key
+/// ids, a fetch with all its retries, and a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// What all connections share; they run on one thread, and leave the other cores to the API.
 struct Run {
     tokens: RefCell<Tokens>,
     figures: RefCell<Figures>,
-    /// Whether a token of the new keys has been accepted: none may be turned away from then on.
-    knows_new_keys: Cell<bool>,
+    /// The newest keys of which a token has been accepted: none may be turned away from then on.
+    known: Cell<Keys>,
     is_over: Cell<bool>,
 }
 
@@ -56,7 +57,7 @@ async fn drive(program: &str, duration: Duration) -> Result<Figures, String> {
     let run = Rc::new(Run {
         tokens: RefCell::new(Tokens::of(&tenant).await?),
         figures: RefCell::default(),
-        knows_new_keys: Cell::new(false),
+        known: Cell::new(Keys::First),
         is_over: Cell::new(false),
     });
     let local = tokio::task::LocalSet::new();
@@ -100,13 +101,8 @@ async fn script(
     let in_vain = tenant.requests().len() - asked;
 
     tenant.clear_faults();
-    tenant.rotate_keys(true);
-    run.tokens.borrow_mut().add_valid(tenant)?;
-    let back = Instant::now();
-    tokio::time::sleep(third).await;
-    while !run.knows_new_keys.get() && back.elapsed() < PATIENCE {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    rotate(run, tenant, Keys::Back, third).await?;
+    rotate(run, tenant, Keys::Flooded, Duration::ZERO).await?;
     let end = served.memory()?;
     run.is_over.set(true);
     let elapsed = started.elapsed();
@@ -118,6 +114,19 @@ async fn script(
     figures.elapsed = elapsed;
     figures.memory = Memory { start, middle, end };
     figures.fetches_in_vain = in_vain;
-    figures.knows_new_keys = run.knows_new_keys.get();
+    figures.known = run.known.get();
+    Ok(())
+}
+
+/// The tenant signs with new keys from now on; goes on until the API takes them, and for this time
+/// at least.
+async fn rotate(run: &Run, tenant: &Tenant, keys: Keys, least: Duration) -> Result<(), String> {
+    tenant.rotate_keys(true);
+    run.tokens.borrow_mut().add_valid(tenant, keys)?;
+    let begun = Instant::now();
+    tokio::time::sleep(least).await;
+    while run.known.get() < keys && begun.elapsed() < PATIENCE {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     Ok(())
 }

@@ -8,17 +8,14 @@ use serde_json::{Value, json};
 pub(super) const AUDIENCE: &str = "https://orders.example.test/";
 const OTHER_AUDIENCE: &str = "https://bills.example.test/";
 
-/// By which keys a good token is signed.
-#[derive(Clone, Copy)]
+/// By which keys a good token is signed: the first, those with which the issuer came back, and
+/// those that it took while made-up key ids came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Keys {
+    #[default]
     First,
-    New,
-}
-
-impl Keys {
-    pub(super) fn are_new(self) -> bool {
-        matches!(self, Self::New)
-    }
+    Back,
+    Flooded,
 }
 
 pub(super) struct Sent {
@@ -87,10 +84,10 @@ impl Tokens {
     }
 
     /// Good tokens of the keys that it signs with now, beside those that are there.
-    pub(super) fn add_valid(&mut self, tenant: &Tenant) -> Result<(), String> {
+    pub(super) fn add_valid(&mut self, tenant: &Tenant, keys: Keys) -> Result<(), String> {
         for _ in 0..8 {
             let read = token(tenant, AUDIENCE, "read:orders")?;
-            self.valid.push((read, Keys::New));
+            self.valid.push((read, keys));
         }
         Ok(())
     }

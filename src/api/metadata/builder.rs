@@ -1,111 +1,11 @@
-use std::fmt;
-
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderValue, Response};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{ApiClient, DpopMode};
+use super::{ProtectedResourceMetadata, members};
 use crate::error::Error;
 use crate::jose::SigningAlgorithm;
 
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
-
-/// What an API publishes of itself (RFC 9728): who issues its tokens, which scopes there are, how
-/// tokens are sent.
-///
-/// ```
-/// use auth0_sdk::api::ProtectedResourceMetadata;
-///
-/// let metadata = ProtectedResourceMetadata::builder("https://api.example.com/orders")
-///     .authorization_server("https://tenant.eu.auth0.com/")
-///     .scopes(["read:orders", "write:orders"])
-///     .bearer_methods(["header"])
-///     .build()?;
-/// assert_eq!(metadata.path(), "/.well-known/oauth-protected-resource/orders");
-/// let response: http::Response<String> = metadata.response();
-/// assert_eq!(response.headers()["content-type"], "application/json");
-/// # Ok::<(), auth0_sdk::Error>(())
-/// ```
-#[derive(Clone, PartialEq)]
-pub struct ProtectedResourceMetadata {
-    path: String,
-    url: String,
-    members: Map<String, Value>,
-}
-
-impl ProtectedResourceMetadata {
-    /// For the API with this address, its resource identifier (RFC 9728, section 1.2).
-    pub fn builder(resource: impl Into<String>) -> MetadataBuilder {
-        MetadataBuilder {
-            resource: resource.into(),
-            members: Map::new(),
-        }
-    }
-
-    /// The path of the route that answers with them: the well-known path, and the path of the
-    /// resource behind it (RFC 9728, section 3).
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Where they are, for
-    /// [`resource_metadata`](super::Builder::resource_metadata).
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The metadata as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        Value::Object(self.members.clone())
-    }
-
-    /// The answer of the route, with a body of any type that a text can be made into. Pages of any
-    /// origin may read it: it is public, and clients in browsers need it.
-    #[must_use]
-    pub fn response<B: From<String>>(&self) -> Response<B> {
-        let mut response = Response::new(B::from(self.to_json().to_string()));
-        for (name, value) in [
-            (CONTENT_TYPE, "application/json"),
-            (CACHE_CONTROL, "public, max-age=3600"),
-            (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        ] {
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
-        }
-        response
-    }
-}
-
-impl ApiClient {
-    /// A description of this API, with what its settings say of it: how tokens are sent, and
-    /// proofs signed. Its authorization servers are still to be named.
-    pub fn metadata(&self, resource: impl Into<String>) -> MetadataBuilder {
-        let rules = self.rules();
-        let mode = rules.mode();
-        let mut methods = vec!["header"];
-        if rules.places.form {
-            methods.push("body");
-        }
-        if rules.places.query {
-            methods.push("query");
-        }
-        let metadata = ProtectedResourceMetadata::builder(resource);
-        if mode == DpopMode::Off {
-            return metadata.bearer_methods(methods);
-        }
-        let algorithms = rules.challenges.algorithms.iter().copied();
-        let metadata = metadata.dpop_algorithms(algorithms);
-        match mode {
-            DpopMode::Required => metadata.dpop_required(true),
-            _ => metadata.bearer_methods(methods),
-        }
-    }
-}
 
 /// Sets up [`ProtectedResourceMetadata`]. What is not set is left out.
 #[derive(Clone, Debug)]
@@ -116,9 +16,17 @@ pub struct MetadataBuilder {
 }
 
 impl MetadataBuilder {
+    pub(super) fn new(resource: String) -> Self {
+        Self {
+            resource,
+            members: Map::new(),
+        }
+    }
+
     /// `authorization_servers`: another issuer of its tokens, `https://tenant.eu.auth0.com/`.
     pub fn authorization_server(mut self, issuer: impl Into<String>) -> Self {
         let list = self.members.entry("authorization_servers");
+        // What `member` has set to anything else is refused when it is built.
         if let Value::Array(list) = list.or_insert_with(|| Value::Array(Vec::new())) {
             list.push(Value::String(issuer.into()));
         }
@@ -194,7 +102,7 @@ impl MetadataBuilder {
     }
 
     /// Any other member: one in another language (`resource_name#de`), `signed_metadata`, one of
-    /// your own.
+    /// your own. One that RFC 9728 knows has to have its type there.
     pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.members.insert(name.into(), value.into());
         self
@@ -215,10 +123,12 @@ impl MetadataBuilder {
     /// # Errors
     /// A [configuration error](Error::is_configuration) where the resource is no https URL, or
     /// http on this machine, or has a fragment, user or password (RFC 9728, section 1.2), or an
-    /// authorization server is no such URL, or has a query (RFC 8414, section 2).
+    /// authorization server is no such URL, or has a query (RFC 8414, section 2); and where a
+    /// member of RFC 9728 was given another type than it has there, or an empty list.
     pub fn build(mut self) -> Result<ProtectedResourceMetadata, Error> {
         let resource = web_address(&self.resource)
             .ok_or_else(|| refused("resource", "an https URL without user and fragment"))?;
+        members::check(&self.members)?;
         let servers = self.members.get("authorization_servers");
         for server in servers.and_then(Value::as_array).into_iter().flatten() {
             let url = server.as_str().and_then(web_address);
@@ -246,7 +156,7 @@ impl MetadataBuilder {
     }
 }
 
-fn refused(name: &str, what: &str) -> Error {
+pub(super) fn refused(name: &str, what: &str) -> Error {
     Error::configuration(format!(
         "`{name}` of the protected resource has to be {what}"
     ))
@@ -264,15 +174,6 @@ fn web_address(text: &str) -> Option<Url> {
         url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     let has_no_odd = !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
     (is_safe && is_plain && has_no_odd).then_some(url)
-}
-
-/// Shows them all: they are public.
-impl fmt::Debug for ProtectedResourceMetadata {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ProtectedResourceMetadata")
-            .field(&self.members)
-            .finish()
-    }
 }
 
 #[cfg(test)]
@@ -390,40 +291,5 @@ mod tests {
             let error = metadata.authorization_server(server).build().unwrap_err();
             assert!(error.is_configuration(), "{server}");
         }
-    }
-
-    #[test]
-    fn the_settings_of_the_client_are_said() {
-        let client = |mode| {
-            let client = ApiClient::builder("tenant.eu.auth0.com")
-                .audience("a")
-                .public_url("https://api.example.com")
-                .dpop(mode);
-            client
-                .token_in_query()
-                .build()
-                .unwrap()
-                .metadata("https://api.example.com/")
-        };
-        let said = |mode| client(mode).build().unwrap().to_json();
-        let resource = "https://api.example.com/";
-        assert_eq!(
-            said(DpopMode::Allowed),
-            json!({
-                "resource": resource, "bearer_methods_supported": ["header", "query"],
-                "dpop_signing_alg_values_supported": ["ES256"],
-            })
-        );
-        assert_eq!(
-            said(DpopMode::Required),
-            json!({
-                "resource": resource, "dpop_signing_alg_values_supported": ["ES256"],
-                "dpop_bound_access_tokens_required": true,
-            })
-        );
-        assert_eq!(
-            said(DpopMode::Off),
-            json!({ "resource": resource, "bearer_methods_supported": ["header", "query"] })
-        );
     }
 }

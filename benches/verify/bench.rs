@@ -1,0 +1,143 @@
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use auth0_sdk::api::{ApiClient, Builder};
+use auth0_sdk::jose::{SigningAlgorithm, SigningKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::floor::{self, Keys, by_id};
+use super::support::cpu_time;
+use super::tokens::{AUDIENCE, ISSUER, claims, issuer, published, runtime, sign};
+
+/// Tokens that are verified in turn, by both sides with the same keys. Each measurement is told how
+/// many, and says how long they took.
+pub(crate) struct Bench {
+    pub(crate) key: SigningKey,
+    pub(crate) tokens: Vec<String>,
+    api: ApiClient,
+    keys: Keys,
+    next: AtomicUsize,
+}
+
+impl Bench {
+    /// One token over and over.
+    pub(crate) fn new(algorithm: SigningAlgorithm) -> Self {
+        let key = SigningKey::generate(algorithm).unwrap();
+        let key = key.with_key_id("mGx0T3QzVmZ2c2RkNnFhR0x1b2JX");
+        let token = sign(&key, &claims());
+        Self::of(key, &[ISSUER.to_owned()], vec![token], |builder| builder)
+    }
+
+    /// With this claim beside those that every token has.
+    pub(crate) fn with_claim(&self, name: &str, value: Value) -> Self {
+        let mut claims = claims();
+        claims[name] = value;
+        let token = sign(&self.key, &claims);
+        let issuers = [ISSUER.to_owned()];
+        Self::of(self.key.clone(), &issuers, vec![token], |builder| builder)
+    }
+
+    /// By a client that keeps tokens that it has verified.
+    pub(crate) fn cached(&self) -> Self {
+        let issuers = [ISSUER.to_owned()];
+        let tokens = self.tokens.clone();
+        Self::of(self.key.clone(), &issuers, tokens, |builder| {
+            builder.verified_tokens(100)
+        })
+    }
+
+    /// Of so many issuers, each with a key set of its own: a token of each, and a thousand at least.
+    pub(crate) fn of_issuers(&self, count: usize) -> Self {
+        let issuers: Vec<String> = (0..count).map(issuer).collect();
+        let in_turn = issuers.iter().cycle().take(count.max(1_000));
+        let tokens = in_turn.enumerate().map(|(number, issuer)| {
+            let mut claims = claims();
+            claims["iss"] = issuer.as_str().into();
+            claims["jti"] = json!(number.to_string());
+            sign(&self.key, &claims)
+        });
+        let mut tokens: Vec<String> = tokens.collect();
+        // By their signatures, which is no order at all: nobody's keys lie in memory in the order
+        // in which they are asked for.
+        tokens.sort_by(|one, other| one.rsplit('.').cmp(other.rsplit('.')));
+        Self::of(self.key.clone(), &issuers, tokens, |builder| builder)
+    }
+
+    fn of(
+        key: SigningKey,
+        issuers: &[String],
+        tokens: Vec<String>,
+        set: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
+        // Keys that are held as those that were fetched are.
+        let builder = ApiClient::builder(issuers.to_vec())
+            .audience(AUDIENCE)
+            .algorithms([key.algorithm()])
+            .document_store(Arc::new(published(issuers, &key)));
+        let api = set(builder).build().unwrap();
+        runtime().block_on(api.warm_up()).unwrap();
+        let keys = issuers
+            .iter()
+            .map(|issuer| (issuer.clone(), by_id(&key)))
+            .collect();
+        Self {
+            api,
+            keys,
+            tokens,
+            key,
+            next: AtomicUsize::new(0),
+        }
+    }
+
+    fn token(&self) -> &str {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        &self.tokens[next % self.tokens.len()]
+    }
+
+    pub(crate) fn floor(&self, count: u64) -> Duration {
+        let before = cpu_time();
+        for _ in 0..count {
+            black_box(floor::verify(&self.keys, black_box(self.token())).unwrap());
+        }
+        cpu_time() - before
+    }
+
+    pub(crate) fn ours(&self, count: u64) -> Duration {
+        runtime().block_on(async {
+            let before = cpu_time();
+            for _ in 0..count {
+                let claims = self.api.verify_access_token(black_box(self.token())).await;
+                black_box(claims.unwrap());
+            }
+            cpu_time() - before
+        })
+    }
+
+    /// Nothing but the signature, decoded beforehand.
+    pub(crate) fn bare(&self, count: u64) -> Duration {
+        let (input, signature) = self.tokens[0].rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        let (_, key) = self.keys[ISSUER].values().next().unwrap();
+        let before = cpu_time();
+        for _ in 0..count {
+            let input = black_box(input.as_bytes());
+            key.verify_sig(input, black_box(&signature)).unwrap();
+        }
+        cpu_time() - before
+    }
+
+    /// By the wall clock, on so many threads at once.
+    pub(crate) fn on_threads(&self, threads: u64, count: u64) -> Duration {
+        let before = Instant::now();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| self.ours(count.div_ceil(threads)));
+            }
+        });
+        before.elapsed()
+    }
+}
