@@ -176,7 +176,7 @@ mod tests {
         let yaml = format!(
             "[{{ feature: f, others: [no, no, no, no], ours: [{ours}], test: \"{test}\" }}]"
         );
-        Row::all(&yaml).unwrap().remove(0)
+        serde_norway::from_str::<Vec<Row>>(&yaml).unwrap().remove(0)
     }
 
     #[test]

@@ -1,16 +1,14 @@
 use std::fmt::Write as _;
 
 use super::row::{Fault, Has, Row};
+use super::table::Table;
 
 const HEAD: &str = "\
-# What of the Authentication API each SDK has
+# What of Auth0's APIs each SDK has
 
 Written by `cargo xtask coverage`, which looks up each name of ours in the sources and the
 catalogue, and each test among the tests. The other columns are what was read in the sources of
-auth0-python 6.8.0, node-auth0 6.1.0 (`src/auth`), go-auth0 3.1.0 and auth0-auth-js 1.16.0.
-
-| feature | ours | python | node | go | auth-js | test |
-|---|---|---|---|---|---|---|
+the other SDKs.
 ";
 
 const FAULTS: &str = "
@@ -20,31 +18,48 @@ const FAULTS: &str = "
 |---|---|
 ";
 
-pub(super) fn markdown(rows: &[Row], faults: &[Fault]) -> String {
+pub(super) fn markdown(tables: &[Table], faults: &[Fault]) -> String {
     let mut text = HEAD.to_owned();
-    for row in rows {
+    for table in tables {
+        write(&mut text, table);
+    }
+    text += FAULTS;
+    for one in faults {
+        let _ = writeln!(text, "| {} | {} |", one.fault, link(&one.test));
+    }
+    text
+}
+
+fn write(text: &mut String, table: &Table) {
+    let names: Vec<_> = table.others.iter().map(|(name, _)| *name).collect();
+    let columns: Vec<_> = table.others.iter().map(|(_, column)| *column).collect();
+    let _ = writeln!(
+        text,
+        "\n## {}\n\nBeside {}.\n\n| feature | ours | {} | test |\n|---|---|{}---|",
+        table.title,
+        names.join(", "),
+        columns.join(" | "),
+        "---|".repeat(columns.len())
+    );
+    for row in &table.rows {
         let ours: Vec<_> = row.ours.iter().map(|name| format!("`{name}`")).collect();
-        let [python, node, go, auth_js] = row.others.map(mark);
-        let test = link(&row.test);
+        let others: Vec<_> = row.others.iter().copied().map(mark).collect();
         let _ = writeln!(
             text,
-            "| {} | {} | {python} | {node} | {go} | {auth_js} | {test} |",
+            "| {} | {} | {} | {} |",
             row.feature,
-            ours.join(", ")
+            ours.join(", "),
+            others.join(" | "),
+            link(&row.test)
         );
     }
     let alone = |row: &&Row| row.others.iter().all(|has| *has == Has::No);
     let _ = writeln!(
         text,
         "\n{} rows; {} of them are in none of the other SDKs.",
-        rows.len(),
-        rows.iter().filter(alone).count()
+        table.rows.len(),
+        table.rows.iter().filter(alone).count()
     );
-    text += FAULTS;
-    for one in faults {
-        let _ = writeln!(text, "| {} | {} |", one.fault, link(&one.test));
-    }
-    text
 }
 
 /// A test and the file that it is in.
