@@ -12,6 +12,10 @@
 //! sender's, and says how the request is answered where one of them is not good: a [`Refusal`].
 //! [`ProtectedResourceMetadata`] are what an API says of itself.
 //!
+//! DPoP proofs are taken by an API that has said where it is ([`Builder::public_url`], or
+//! [`Builder::trust_host`]), since each is made for one address; any other takes bearer tokens
+//! alone, and refuses those that are bound to a key.
+//!
 //! With the feature `tower` there is `ProtectLayer`, which does that around any service; with
 //! `axum` there are extractors of what it has verified, `Claims` and [`Verified`]:
 #![cfg_attr(
