@@ -70,9 +70,17 @@ struct Kept {
 }
 
 struct Entry {
-    token: Arc<Good>,
+    /// None where it is forgotten, and only its place is left.
+    token: Option<Arc<Good>>,
     verified: SystemTime,
     is_used: bool,
+}
+
+impl Entry {
+    fn is_good(&self, now: Moment) -> bool {
+        let token = self.token.as_ref();
+        token.is_some_and(|token| token.claims.exp > now.wall)
+    }
 }
 
 impl VerifiedTokens {
@@ -92,11 +100,12 @@ impl VerifiedTokens {
     pub(super) fn get(&self, hash: &Hash, now: Moment) -> Option<Arc<Good>> {
         let mut kept = self.kept();
         let entry = kept.by_hash.get_mut(hash)?;
-        if !(entry.verified..entry.token.claims.exp).contains(&now.wall) {
+        let token = entry.token.as_ref()?;
+        if !(entry.verified..token.claims.exp).contains(&now.wall) {
             return None;
         }
         entry.is_used = true;
-        Some(Arc::clone(&entry.token))
+        Some(Arc::clone(token))
     }
 
     pub(super) fn keep(&self, hash: Hash, token: Arc<Good>, now: Moment) {
@@ -104,7 +113,7 @@ impl VerifiedTokens {
             return;
         }
         let entry = Entry {
-            token,
+            token: Some(token),
             verified: now.wall,
             is_used: false,
         };
@@ -119,7 +128,7 @@ impl VerifiedTokens {
                 break;
             };
             match kept.by_hash.get_mut(&first) {
-                Some(entry) if entry.is_used && entry.token.claims.exp > now.wall => {
+                Some(entry) if entry.is_used && entry.is_good(now) => {
                     entry.is_used = false;
                     kept.order.push_back(first);
                 }
@@ -130,11 +139,10 @@ impl VerifiedTokens {
         }
     }
 
-    /// Its place in the order stays until it comes to the front.
+    /// Its place stays until it comes to the front, or the token is kept anew.
     pub(super) fn forget(&self, hash: &Hash) {
-        let mut kept = self.kept();
-        if kept.by_hash.remove(hash).is_some() {
-            kept.order.retain(|other| other != hash);
+        if let Some(entry) = self.kept().by_hash.get_mut(hash) {
+            entry.token = None;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tokens that were verified before.
 
 use super::*;
+use crate::api::verified::token_hash;
 
 #[tokio::test]
 async fn a_token_is_believed_again_until_it_ends() {
@@ -59,6 +60,32 @@ async fn it_is_bounded_and_keeps_what_is_used() {
     assert!(std::ptr::eq(&*first, &*last));
     let cache = bench.api.shared().verifier.verified.as_ref().unwrap();
     assert_eq!(cache.len(), 8);
+}
+
+/// Only its place is left, which it gets back when it is kept anew, and which is the first to be
+/// given away.
+#[tokio::test]
+async fn a_token_that_is_forgotten_leaves_its_place() {
+    let bench = Bench::with(|builder| builder.verified_tokens(3));
+    let cache = bench.api.shared().verifier.verified.as_ref().unwrap();
+    let verify = async |token: &String| bench.api.verify_access_token(token).await.unwrap();
+    let is_kept = |token: &String| cache.get(&token_hash(token), bench.clock.now()).is_some();
+    let [one, two, three, four] = ["1", "2", "3", "4"].map(|jti| ending(&bench, jti, 10));
+    let first = verify(&one).await;
+    verify(&two).await;
+    verify(&three).await;
+    cache.forget(&token_hash(&one));
+    cache.forget(&token_hash(&four));
+    assert!(!is_kept(&one) && !is_kept(&four) && cache.len() == 3);
+    let again = verify(&one).await;
+    assert!(!std::ptr::eq(&*first, &*again));
+    assert!(is_kept(&one) && cache.len() == 3);
+
+    // It was used, and still it makes room, and not one that is there.
+    cache.forget(&token_hash(&one));
+    verify(&four).await;
+    assert_eq!(cache.len(), 3);
+    assert!(is_kept(&two) && is_kept(&three) && is_kept(&four) && !is_kept(&one));
 }
 
 #[tokio::test]
