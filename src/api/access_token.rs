@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::claims::AccessTokenClaims;
 use super::domains::{Allowed, DomainRequest};
-use super::read::Draft;
+use super::read::{Draft, moment};
 use super::verified::{Good, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::error::{Error, InvalidToken};
+use crate::expiring::Full;
 use crate::jose::{JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
 use crate::time_limit::within;
 
@@ -67,6 +68,30 @@ impl Verifier {
         };
         let verified: Result<_, Unverified> = verified.await;
         verified.map_err(|unverified| unverified.into_error("access token"))
+    }
+
+    /// Refuses a token from now on.
+    ///
+    /// # Errors
+    /// A configuration error where there is no room for it.
+    pub(super) fn revoke(&self, token: &str) -> Result<(), Error> {
+        // One that cannot be read as it is when it is verified is refused without this.
+        let read = Jws::<Draft>::read(token);
+        let Ok(times) = read.and_then(|token| token.claims().times()) else {
+            return Ok(());
+        };
+        let until = later(moment(times.expires), self.rules.leeway);
+        let added = self.revoked.add(token, until, self.clock.now());
+        added.map_err(|Full| {
+            Error::configuration(
+                "the access token is not revoked, since as many are as this client keeps; let it \
+                 keep more by `revoked_tokens`",
+            )
+        })?;
+        if let Some(cache) = &self.verified {
+            cache.forget(&token_hash(token));
+        }
+        Ok(())
     }
 
     /// By an earlier verification of the same token, for as long as all that can change since then

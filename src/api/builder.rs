@@ -19,6 +19,9 @@ use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 /// The difference between two clocks that is let pass.
 const LEEWAY: Duration = Duration::from_secs(60);
 
+/// How many tokens may be revoked at a time, unless it is set.
+const REVOKED: usize = 100_000;
+
 /// Sets up an [`ApiClient`].
 ///
 /// ```
@@ -52,6 +55,7 @@ pub struct Builder {
     jwks: Option<JwkSet>,
     documents: Documents,
     verified: Option<usize>,
+    revoked: usize,
     leeway: Duration,
     pub(super) rules: RequestRules,
 }
@@ -73,6 +77,7 @@ impl Builder {
             jwks: None,
             documents: Documents::default(),
             verified: None,
+            revoked: REVOKED,
             leeway: LEEWAY,
             rules: RequestRules::default(),
         }
@@ -131,6 +136,13 @@ impl Builder {
     /// [revoked](ApiClient::revoke_access_token). Default: none is kept.
     pub fn verified_tokens(mut self, most: usize) -> Self {
         self.verified = Some(most);
+        self
+    }
+
+    /// How many tokens may be [revoked](ApiClient::revoke_access_token) at a time, each of some 150
+    /// bytes, until it ends by itself; one at least. Default: 100,000.
+    pub fn revoked_tokens(mut self, most: usize) -> Self {
+        self.revoked = most;
         self
     }
 
@@ -254,7 +266,7 @@ impl Builder {
             keys,
             clock,
             verified: self.verified.map(VerifiedTokens::new),
-            revoked: RevokedTokens::default(),
+            revoked: RevokedTokens::new(self.revoked),
         };
         Ok(ApiClient::new(Shared {
             verifier,

@@ -11,9 +11,7 @@ use super::domains::Domains;
 use super::request::RequestRules;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
-use crate::clock::later;
 use crate::error::{Error, InvalidToken};
-use crate::jose::{Claims, Jws};
 
 /// From how many issuers keys are fetched at the same time.
 const AT_ONCE: usize = 16;
@@ -138,23 +136,18 @@ impl ApiClient {
         Ok(verified.into_claims())
     }
 
-    /// Refuses this token from now on, in this client and its clones, until it ends by itself.
-    /// Nothing is fetched, and the token is not verified: it is refused whether it was good or
-    /// not. One that can never be good, since it is no JWT or has no end, is left as it is. Other
-    /// processes do not learn of it.
-    pub fn revoke_access_token(&self, token: &str) {
-        let verifier = &self.0.verifier;
-        if let Some(cache) = &verifier.verified {
-            cache.forget(&super::verified::token_hash(token));
-        }
-        let Ok(parsed) = Jws::parse(token) else {
-            return;
-        };
-        let Ok(Some(end)) = Claims(parsed.claims()).moment("exp") else {
-            return;
-        };
-        let until = later(end, verifier.rules.leeway);
-        verifier.revoked.add(token, until, verifier.clock.now());
+    /// Refuses this token from now on, in this client and its clones, until it ends by itself by
+    /// both clocks of the machine, the wall clock and the monotonic one. Nothing is fetched, and
+    /// the token is not verified: it is refused whether it was good or not. One that can never be
+    /// good, since it is no JWT or has no end, is left as it is. Other processes do not learn of
+    /// it.
+    ///
+    /// # Errors
+    /// A [configuration error](Error::is_configuration) where as many tokens are revoked as
+    /// [`revoked_tokens`](Builder::revoked_tokens) allows. This one is **not** revoked then; those
+    /// of before stay so.
+    pub fn revoke_access_token(&self, token: &str) -> Result<(), Error> {
+        self.0.verifier.revoke(token)
     }
 
     /// Fetches the keys of all domains that are listed, of 16 at a time, so that the first token

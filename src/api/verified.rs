@@ -9,16 +9,15 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 use super::claims::AccessTokenClaims;
 use crate::clock::Moment;
+use crate::expiring::{Expiring, Full, Hash};
 use crate::jose::Jwk;
 
-pub(super) type TokenHash = [u8; 32];
-
 /// SHA-256 of the whole token: of a token that differs in one bit nothing is known.
-pub(super) fn token_hash(token: &str) -> TokenHash {
+pub(super) fn token_hash(token: &str) -> Hash {
     hash(token.as_bytes())
 }
 
-fn hash(bytes: &[u8]) -> TokenHash {
+fn hash(bytes: &[u8]) -> Hash {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
     hash
@@ -65,15 +64,23 @@ pub(super) struct VerifiedTokens {
 
 #[derive(Default)]
 struct Kept {
-    by_hash: HashMap<TokenHash, Entry>,
+    by_hash: HashMap<Hash, Entry>,
     /// The same, in the order in which they are looked at for one that makes room.
-    order: VecDeque<TokenHash>,
+    order: VecDeque<Hash>,
 }
 
 struct Entry {
-    token: Arc<Good>,
+    /// None where it is forgotten, and only its place is left.
+    token: Option<Arc<Good>>,
     verified: SystemTime,
     is_used: bool,
+}
+
+impl Entry {
+    fn is_good(&self, now: Moment) -> bool {
+        let token = self.token.as_ref();
+        token.is_some_and(|token| token.claims.exp > now.wall)
+    }
 }
 
 impl VerifiedTokens {
@@ -90,22 +97,23 @@ impl VerifiedTokens {
 
     /// A token that was verified before now and ends after it. The leeway is no part of this:
     /// within it, and where the clock was set back, a token is verified anew.
-    pub(super) fn get(&self, hash: &TokenHash, now: Moment) -> Option<Arc<Good>> {
+    pub(super) fn get(&self, hash: &Hash, now: Moment) -> Option<Arc<Good>> {
         let mut kept = self.kept();
         let entry = kept.by_hash.get_mut(hash)?;
-        if !(entry.verified..entry.token.claims.exp).contains(&now.wall) {
+        let token = entry.token.as_ref()?;
+        if !(entry.verified..token.claims.exp).contains(&now.wall) {
             return None;
         }
         entry.is_used = true;
-        Some(Arc::clone(&entry.token))
+        Some(Arc::clone(token))
     }
 
-    pub(super) fn keep(&self, hash: TokenHash, token: Arc<Good>, now: Moment) {
+    pub(super) fn keep(&self, hash: Hash, token: Arc<Good>, now: Moment) {
         if token.claims.exp <= now.wall {
             return;
         }
         let entry = Entry {
-            token,
+            token: Some(token),
             verified: now.wall,
             is_used: false,
         };
@@ -120,7 +128,7 @@ impl VerifiedTokens {
                 break;
             };
             match kept.by_hash.get_mut(&first) {
-                Some(entry) if entry.is_used && entry.token.claims.exp > now.wall => {
+                Some(entry) if entry.is_used && entry.is_good(now) => {
                     entry.is_used = false;
                     kept.order.push_back(first);
                 }
@@ -131,11 +139,10 @@ impl VerifiedTokens {
         }
     }
 
-    /// Its place in the order stays until it comes to the front.
-    pub(super) fn forget(&self, hash: &TokenHash) {
-        let mut kept = self.kept();
-        if kept.by_hash.remove(hash).is_some() {
-            kept.order.retain(|other| other != hash);
+    /// Its place stays until it comes to the front, or the token is kept anew.
+    pub(super) fn forget(&self, hash: &Hash) {
+        if let Some(entry) = self.kept().by_hash.get_mut(hash) {
+            entry.token = None;
         }
     }
 
@@ -147,35 +154,51 @@ impl VerifiedTokens {
     }
 }
 
-/// Tokens that were revoked here, each until it ends by itself.
-#[derive(Default)]
+/// Tokens that were revoked here, each until it ends by itself. A bounded number: none makes room
+/// for another, since it would be good again.
 pub(super) struct RevokedTokens {
     /// Whether there may be any: most programs never revoke a token.
     is_used: AtomicBool,
-    until: Mutex<HashMap<TokenHash, SystemTime>>,
+    tokens: Mutex<Expiring<()>>,
 }
 
 impl RevokedTokens {
-    fn until(&self) -> MutexGuard<'_, HashMap<TokenHash, SystemTime>> {
-        self.until.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            is_used: AtomicBool::new(false),
+            tokens: Mutex::new(Expiring::new(most)),
+        }
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, Expiring<()>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `until` is when the token is no longer good by itself.
-    pub(super) fn add(&self, token: &str, until: SystemTime, now: Moment) {
-        let mut tokens = self.until();
-        tokens.retain(|_, until| *until > now.wall);
-        tokens.insert(signed_hash(token), until);
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub(super) fn add(&self, token: &str, until: SystemTime, now: Moment) -> Result<(), Full> {
+        let mut tokens = self.tokens();
+        while tokens.pop_ended(now).is_some() {}
+        tokens.add(signed_hash(token), until, (), now)?;
         self.is_used.store(true, Ordering::Release);
+        Ok(())
     }
 
     pub(super) fn has(&self, token: &str) -> bool {
-        self.is_used.load(Ordering::Acquire) && self.until().contains_key(&signed_hash(token))
+        self.is_used.load(Ordering::Acquire) && self.tokens().has(&signed_hash(token))
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.tokens().len()
     }
 }
 
 /// Of what was signed: some signatures can be written in two ways (ECDSA), so that the whole token
 /// would be another.
-fn signed_hash(token: &str) -> TokenHash {
+fn signed_hash(token: &str) -> Hash {
     let signed = token.rsplit_once('.').map_or(token, |(signed, _)| signed);
     hash(signed.as_bytes())
 }

@@ -12,7 +12,7 @@
 //!
 //! One way to authenticate serves every endpoint ([`ClientAuth`](crate::token::ClientAuth)). ID
 //! tokens are verified before anyone sees them. Programs without a runtime have `send_blocking` on
-//! every request, and [`blocking::wait`](crate::blocking::wait) for all else that is awaited.
+//! every request, and `blocking::wait` for all else that is awaited.
 //!
 //! <https://auth0.com/docs/api/authentication>
 

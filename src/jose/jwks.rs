@@ -13,7 +13,8 @@ use super::{
     SigningAlgorithm, StoredDocument,
 };
 use crate::clock::{Clock, Moment};
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, Shown};
+use crate::time_limit::within;
 use crate::transport::{Call, Client, Operation, Options, Request};
 
 static DISCOVERY: Operation = Operation::new(
@@ -335,10 +336,13 @@ impl Publisher {
 
 /// What the shared store gives in its time, and none where it fails.
 async fn passed_over<T>(asked: DocumentFuture<'_, T>) -> Option<T> {
-    match tokio::time::timeout(STORE_TIMEOUT, asked).await {
-        Ok(Ok(given)) => return Some(given),
-        Ok(Err(error)) => tracing::warn!(%error, "the document store failed"),
-        Err(_) => tracing::warn!("the document store took too long"),
+    match within(STORE_TIMEOUT, asked).await {
+        Some(Ok(given)) => return Some(given),
+        Some(Err(error)) => {
+            let text = error.to_string();
+            tracing::warn!(error = %Shown(&text), "the document store failed");
+        }
+        None => tracing::warn!("the document store took too long"),
     }
     None
 }
