@@ -90,7 +90,7 @@ async fn a_token_that_the_provider_has_bound_needs_its_key() {
 }
 
 /// The provider goes away in the midst of requests, and comes back with other keys: its new tokens
-/// are good, and those of the keys that are gone are not.
+/// are good, and those of the keys that are gone are not let through.
 #[tokio::test]
 async fn the_provider_rotates_its_keys_while_requests_flow() {
     let port = {
@@ -127,10 +127,9 @@ async fn the_provider_rotates_its_keys_while_requests_flow() {
     let provider = start().unwrap();
     let new = token(&provider).await;
     flow(&new).await;
+    // It is so young that its key might be one that the provider has since published, and the
+    // provider has just been asked: it is not let through, and not called bad.
     let refusal = verify(&old).await.unwrap_err();
-    assert_eq!(
-        (refusal.status().as_u16(), refusal.code()),
-        (401, Some("invalid_token"))
-    );
+    assert!(refusal.is_outage(), "{refusal}");
     flow(&new).await;
 }
