@@ -41,6 +41,7 @@ const LONGEST: u64 = i64::MAX as u64 / 2;
 /// # fn main() -> Result<(), auth0_sdk::Error> {
 /// let api = ApiClient::builder("tenant.eu.auth0.com")
 ///     .audience("https://api.example.com/")
+///     .public_url("https://api.example.com")
 ///     .replay_store(RedisReplayStore::open("redis://127.0.0.1:6379")?)
 ///     .build()?;
 /// # Ok(())

@@ -71,9 +71,9 @@ impl RequestRules {
         self.challenges().mode = match self.dpop {
             Some(mode @ (DpopMode::Allowed | DpopMode::Required)) if !knows_address => {
                 return Err(Error::configuration(format!(
-                    "the DPoP mode {mode:?} needs the address that proofs are held against: set \
-                     `public_url`, or `trust_host` where nothing but this API's own hosts gets \
-                     here"
+                    "what is set of DPoP (mode {mode:?}) needs the address that proofs are held \
+                     against: set `public_url`, or `trust_host` where nothing but this API's own \
+                     hosts gets here"
                 )));
             }
             Some(mode) => mode,
@@ -121,11 +121,17 @@ impl Builder {
     /// [`public_url`](Self::public_url) or [`trust_host`](Self::trust_host); without them, `build`
     /// fails with a configuration error.
     ///
-    /// Default: [`DpopMode::Allowed`], both, where one of the two is set. Where none is, no proof
-    /// is taken ([`DpopMode::Off`]), and bound tokens are
+    /// Default: [`DpopMode::Allowed`], both, where one of the two is set, or anything else is said
+    /// of proofs. Else no proof is taken ([`DpopMode::Off`]), and bound tokens are
     /// [refused](Self::refuse_bound_tokens).
     pub fn dpop(mut self, mode: DpopMode) -> Self {
         self.rules.dpop = Some(mode);
+        self
+    }
+
+    /// Whoever says how proofs are to be means to take some.
+    fn taking_proofs(mut self) -> Self {
+        self.rules.dpop.get_or_insert(DpopMode::Allowed);
         self
     }
 
@@ -135,14 +141,14 @@ impl Builder {
         algorithms: impl IntoIterator<Item = SigningAlgorithm>,
     ) -> Self {
         self.rules.challenges().algorithms = algorithms.into_iter().collect();
-        self
+        self.taking_proofs()
     }
 
     /// How long ago a proof may have been made, and how far ahead of this machine's clock its
     /// maker's may be, in whole seconds. Default: 300 and 30 seconds.
     pub fn dpop_window(mut self, age: Duration, leeway: Duration) -> Self {
         (self.rules.proof_age, self.rules.proof_leeway) = (age, leeway);
-        self
+        self.taking_proofs()
     }
 
     /// Asks for a nonce of this API in every proof (RFC 9449, section 9). It is looked at before
@@ -150,7 +156,7 @@ impl Builder {
     /// `iat`, which has to be [near](Self::dpop_window) all the same. Default: for none.
     pub fn dpop_nonces(mut self, nonces: ServerNonces) -> Self {
         self.rules.nonces = Some(nonces);
-        self
+        self.taking_proofs()
     }
 
     /// Where proofs are noted, so that each is taken once: share one among all processes of an
@@ -159,7 +165,7 @@ impl Builder {
     /// half.
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.rules.replay = Arc::new(store);
-        self
+        self.taking_proofs()
     }
 
     /// Where clients find this API: `https://api.example.com`, with a path where requests are

@@ -1,9 +1,11 @@
 //! Which address a proof is held against, and whose word it is.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::*;
-use crate::api::{Domains, RequestUrl};
+use crate::api::{Domains, RequestUrl, ServerNonces};
+use crate::jose::MemoryReplayStore;
 
 /// What an API says of its address.
 #[derive(Clone, Copy, Debug)]
@@ -212,6 +214,29 @@ async fn proofs_are_asked_for_where_the_address_is_known() {
             .headers
             .insert("host", HeaderValue::from_static("evil.example"));
         client.verify_request(&parts).await.unwrap();
+    }
+}
+
+/// Nobody is left with a replay store that no proof is ever noted in.
+#[test]
+fn what_is_said_of_proofs_needs_an_address() {
+    type Setting = fn(Builder) -> Builder;
+    let settings: [Setting; 5] = [
+        |builder| builder.dpop(DpopMode::Required),
+        |builder| builder.dpop_nonces(ServerNonces::generate().unwrap()),
+        |builder| builder.replay_store(MemoryReplayStore::new(9)),
+        |builder| builder.dpop_algorithms([SigningAlgorithm::EdDsa]),
+        |builder| builder.dpop_window(Duration::from_secs(9), Duration::ZERO),
+    ];
+    for (number, set) in settings.into_iter().enumerate() {
+        let error = set(Nothing.builder()).build().unwrap_err();
+        assert!(error.is_configuration(), "{number}: {error}");
+        assert!(error.to_string().contains("public_url"), "{error}");
+        set(API.builder()).build().unwrap();
+        set(Host.builder()).build().unwrap();
+        // What is switched off on purpose stays off.
+        let off = set(Nothing.builder().dpop(DpopMode::Off));
+        assert_eq!(off.build().is_ok(), number > 0, "{number}");
     }
 }
 

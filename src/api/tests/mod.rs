@@ -1,5 +1,7 @@
 mod cache;
 mod claims;
+mod documents;
+mod issuer;
 mod issuers;
 mod keys;
 mod malformed;

@@ -1,0 +1,99 @@
+//! An issuer over real connections, which changes its keys and fails.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::transport::tests::server::{Reply, Server};
+
+/// An issuer whose key set is any text, and which can fail.
+pub(super) struct Issuer {
+    pub(super) server: Server,
+    pub(super) keys: Arc<Mutex<String>>,
+    pub(super) down: Arc<AtomicBool>,
+    pub(super) hangs: Arc<AtomicBool>,
+    pub(super) clock: Clock,
+}
+
+impl Issuer {
+    pub(super) async fn new() -> Self {
+        let keys = Arc::new(Mutex::new(String::new()));
+        let down = Arc::new(AtomicBool::new(false));
+        let (published, fails) = (Arc::clone(&keys), Arc::clone(&down));
+        let hangs = Arc::new(AtomicBool::new(false));
+        let silent = Arc::clone(&hangs);
+        let server = Server::start(move |_, request| {
+            let url = format!("http://{}", request.header("host").unwrap());
+            let json = ["content-type: application/json"];
+            match request.line.starts_with("GET /keys ") {
+                _ if silent.load(Ordering::SeqCst) => Reply::Stall(Vec::new()),
+                _ if fails.load(Ordering::SeqCst) => Reply::with(503, &[], ""),
+                true => Reply::with(200, &json, published.lock().unwrap().clone()),
+                false => {
+                    let body =
+                        json!({ "issuer": format!("{url}/"), "jwks_uri": format!("{url}/keys") });
+                    Reply::with(200, &json, body.to_string())
+                }
+            }
+        })
+        .await;
+        Self {
+            server,
+            keys,
+            down,
+            hangs,
+            clock: Clock::default(),
+        }
+    }
+
+    pub(super) fn builder(&self) -> Builder {
+        ApiClient::builder(self.server.url())
+            .audience(AUDIENCE)
+            .algorithms([SigningAlgorithm::Es256])
+            .http_client(http_client().no_proxy().build().unwrap())
+            .options(Options::new().retries(0))
+            .clock(&self.clock)
+    }
+
+    pub(super) fn api(&self) -> ApiClient {
+        self.builder().build().unwrap()
+    }
+
+    pub(super) fn publish(&self, keys: &[&SigningKey]) {
+        let keys = keys.iter().map(|key| key.public_jwk().clone());
+        *self.keys.lock().unwrap() = JwkSet::new(keys).to_json().to_string();
+    }
+
+    /// Good for two days.
+    pub(super) fn token(&self, key: &SigningKey) -> String {
+        let mut claims = good_of(&format!("{}/", self.server.url()));
+        claims["exp"] = json!(now() + 2 * 24 * 3600);
+        sign(key, "at+jwt", &claims)
+    }
+
+    /// How often the keys were fetched.
+    pub(super) fn fetches(&self) -> usize {
+        let seen = self.server.seen();
+        let keys = seen
+            .iter()
+            .filter(|seen| seen.line.starts_with("GET /keys "));
+        keys.count()
+    }
+
+    pub(super) fn pass(&self, time: Duration) {
+        self.clock.put_ahead(time, time);
+    }
+}
+
+pub(super) fn named(id: &str) -> SigningKey {
+    let key = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
+    key.with_key_id(id)
+}
+
+/// Not the token's fault, and said so.
+pub(super) fn outage<T>(outcome: Result<T, Error>) -> Error {
+    let error = outcome.err().expect("the token was accepted");
+    assert!(!error.is_invalid_token(), "{error}");
+    assert!(error.invalid_token().is_none());
+    error
+}
