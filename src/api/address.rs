@@ -54,13 +54,38 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
     if let Some(public) = &rules.public_url {
         return Some(told(format!("{public}{rest}"), true));
     }
-    let hosts = parts.headers.get_all(HOST).iter();
-    let hosts: Vec<&str> = hosts
-        .map(|host| host.to_str().unwrap_or_default())
-        .collect();
-    let host = match (uri.authority(), &*hosts) {
+    let Named {
+        host,
+        scheme,
+        is_alone,
+    } = named(parts)?;
+    let url = format!("{scheme}://{host}{rest}");
+    Some(told(url, rules.trusts_host && is_alone))
+}
+
+/// The host that a request names, with its port where that is said. None where it names none, or
+/// two that differ.
+pub(super) fn host(parts: &Parts) -> Option<&str> {
+    let named = named(parts)?;
+    named.is_alone.then_some(named.host)
+}
+
+struct Named<'a> {
+    host: &'a str,
+    scheme: &'a str,
+    /// What is in front may have looked at the URI and not at `Host`, or the other way round.
+    is_alone: bool,
+}
+
+/// In its URI, as every request of HTTP/2 does, or in `Host`.
+fn named(parts: &Parts) -> Option<Named<'_>> {
+    let uri = &parts.uri;
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let first = hosts.next().map(|host| host.to_str().unwrap_or_default());
+    let is_one = hosts.next().is_none();
+    let host = match (uri.authority(), first) {
         (Some(authority), _) => authority.as_str(),
-        (None, [host]) => host,
+        (None, Some(host)) if is_one => host,
         (None, _) => return None,
     };
     if host.is_empty() || host.contains(['/', '?', '#', '@', '\\']) {
@@ -73,14 +98,11 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
         true => uri.scheme_str().unwrap_or("http"),
         false => "https",
     };
-    // What is in front may have looked at the one, and not at the other.
-    let is_alone = match *hosts {
-        [] => true,
-        [other] => is_same(host, other, scheme),
-        _ => false,
-    };
-    let url = format!("{scheme}://{host}{rest}");
-    Some(told(url, rules.trusts_host && is_alone))
+    Some(Named {
+        host,
+        scheme,
+        is_alone: is_one && first.is_none_or(|other| is_same(host, other, scheme)),
+    })
 }
 
 /// Whether these are one host and port.
