@@ -47,7 +47,7 @@ pub type DomainsFuture<'a> =
 /// It is asked before anything is fetched from an issuer. What it fails with is an error of this
 /// API and none of the token, and so is that it takes more than 5 seconds.
 pub trait DomainResolver: Send + Sync + 'static {
-    /// The domains whose tokens this request may bring.
+    /// The domains whose tokens this request may bring. Where there is none, its token is refused.
     fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
 }
 

@@ -202,8 +202,8 @@ pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
     }
 }
 
-/// A tower layer for what not every good token may do: it answers 403
-/// with `insufficient_scope`. It goes inside of [`ProtectLayer`]: around one route, say.
+/// A tower layer for what not every good token may do: it answers 403 with `insufficient_scope`, as
+/// [`ProtectLayer`] answers, without a body. It goes inside of [`ProtectLayer`]: around one route, say.
 ///
 /// ```
 /// use auth0_sdk::api::{RequireScopes, Scopes};
