@@ -9,6 +9,7 @@ use super::builder::Builder;
 use super::claims::AccessTokenClaims;
 use super::domains::Domains;
 use super::request::RequestRules;
+use super::verified::VerifiedToken;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
 use crate::error::{Error, InvalidToken};
@@ -120,10 +121,21 @@ impl ApiClient {
         token: &str,
     ) -> Result<AccessTokenClaims<T>, Error> {
         let context = RequestContext::default();
-        let verified = self.0.verifier.verify(token, context).await?;
+        let verified = self.verify(token, context).await?;
         let own = serde_json::from_slice(&verified.good().bytes)
             .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
         Ok(verified.into_claims().map(|_| own))
+    }
+
+    async fn verify(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<VerifiedToken, Error> {
+        let verifier = &self.0.verifier;
+        let verified = verifier.verify(token, context).await?;
+        verifier.keys.touch(&verified.good().claims.iss);
+        Ok(verified)
     }
 
     /// The same for a token that came with a request.
@@ -132,7 +144,7 @@ impl ApiClient {
         token: &str,
         context: RequestContext<'_>,
     ) -> Result<AccessTokenClaims, Error> {
-        let verified = self.0.verifier.verify(token, context).await?;
+        let verified = self.verify(token, context).await?;
         Ok(verified.into_claims())
     }
 

@@ -55,7 +55,8 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// `kid` that the set lacks has it fetched once more, and then not again for 30 seconds: in that
 /// time a token that is older than the fetch is refused, and one that is newer is not, since its key
 /// may be new. Those who need the same document at the same time wait for one fetch. Documents of
-/// at most 100 issuers are kept unless it is set.
+/// at most 100 issuers are kept unless it is set, and of a quarter as many more of which no token
+/// has been good yet.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
     configurations: DocumentCache<OpenIdConfiguration>,
@@ -168,6 +169,16 @@ impl JwksCache {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
             None => self.sets.get(issuer).await,
+        }
+    }
+
+    /// A token of this issuer has turned out to be good: its keys stay before those of issuers of
+    /// which none has.
+    #[cfg(feature = "api")]
+    pub(crate) fn touch(&self, issuer: &str) {
+        if self.fixed.is_none() {
+            self.sets.touch(issuer);
+            self.configurations.touch(issuer);
         }
     }
 

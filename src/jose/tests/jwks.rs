@@ -367,24 +367,3 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         assert!(!error.is_invalid_token());
     }
 }
-
-#[tokio::test]
-async fn the_number_of_issuers_is_bounded() {
-    use crate::jose::document_cache::{DocumentCache, Fetched, Wanted};
-    let clock = Clock::default();
-    let cache = DocumentCache::new(clock, 100, |wanted: Wanted| async move {
-        Ok(Fetched {
-            document: wanted.key,
-            lifetime: MINUTE,
-            shared: None,
-        })
-    });
-    for number in 0..300 {
-        let key = number.to_string();
-        assert_eq!(*soon(cache.get(&key)).await.unwrap(), key);
-        // Asked for all the time, so it stays.
-        let first = soon(cache.get("0")).await.unwrap();
-        assert_eq!(Arc::strong_count(&first), 2);
-    }
-    assert_eq!(cache.len(), 100);
-}
