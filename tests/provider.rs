@@ -39,6 +39,9 @@ mod pieces;
 mod pushed;
 #[path = "provider/refresh.rs"]
 mod refresh;
+#[cfg(feature = "axum")]
+#[path = "provider/rotation.rs"]
+mod rotation;
 #[cfg(feature = "login")]
 #[path = "provider/session.rs"]
 mod session;

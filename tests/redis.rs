@@ -4,13 +4,15 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use auth0_sdk::api::RedisReplayStore;
 use auth0_sdk::jose::{ReplayStore, TokenId};
 use auth0_sdk::redis;
-use tokio::task::JoinSet;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::task::{JoinHandle, JoinSet};
 
 struct Server {
     process: Child,
@@ -283,6 +285,146 @@ async fn a_server_that_goes_away_is_an_error_and_its_return_is_noticed() {
     assert!(store.is_new(id("two"), after(300)).await.unwrap());
     assert!(!store.is_new(id("two"), after(300)).await.unwrap());
     drop(server);
+}
+
+/// Passes everything on between a store and the server, but the answers to the next so many `SET`:
+/// the server has done those, and the connection ends before anybody hears of it.
+struct Proxy {
+    port: u16,
+    cuts: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Proxy {
+    async fn start(server: &Server) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let cuts = Arc::new(AtomicUsize::new(0));
+        let (left, to) = (Arc::clone(&cuts), server.port);
+        let task = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                let server = tokio::net::TcpStream::connect(("127.0.0.1", to)).await;
+                connections.spawn(pass(client, server.unwrap(), Arc::clone(&left)));
+            }
+        });
+        Self { port, cuts, task }
+    }
+
+    fn store(&self) -> RedisReplayStore {
+        RedisReplayStore::open(&format!("redis://127.0.0.1:{}/3", self.port)).unwrap()
+    }
+
+    fn cut(&self, times: usize) {
+        self.cuts.store(times, Ordering::SeqCst);
+    }
+
+    /// How many are still to come.
+    fn cuts(&self) -> usize {
+        self.cuts.load(Ordering::SeqCst)
+    }
+}
+
+/// Until either side ends. A store that asks one thing at a time sends it in one piece.
+async fn pass(
+    mut client: tokio::net::TcpStream,
+    mut server: tokio::net::TcpStream,
+    cuts: Arc<AtomicUsize>,
+) {
+    let (mut asked, mut said) = ([0; 4096], [0; 4096]);
+    let mut is_set = false;
+    loop {
+        tokio::select! {
+            Ok(length @ 1..) = client.read(&mut asked) => {
+                is_set = asked[..length].windows(9).any(|part| part == b"$3\r\nSET\r\n");
+                server.write_all(&asked[..length]).await.unwrap();
+            }
+            Ok(length @ 1..) = server.read(&mut said) => {
+                let fewer = |left: usize| left.checked_sub(1);
+                let (one, other) = (Ordering::SeqCst, Ordering::SeqCst);
+                if is_set && cuts.fetch_update(one, other, fewer).is_ok() {
+                    return;
+                }
+                client.write_all(&said[..length]).await.unwrap();
+            }
+            else => return,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_before_the_answer_makes_no_new_id_an_old_one() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let proxy = Proxy::start(&server).await;
+    let store = proxy.store();
+    for jti in ["first", "later"] {
+        proxy.cut(1);
+        assert!(store.is_new(id(jti), after(300)).await.unwrap(), "{jti}");
+        assert_eq!(proxy.cuts(), 0);
+        assert!(!store.is_new(id(jti), after(300)).await.unwrap(), "{jti}");
+        // Nor does it make an old id a new one, whoever had noted it.
+        proxy.cut(1);
+        assert!(!store.is_new(id(jti), after(300)).await.unwrap(), "{jti}");
+        assert_eq!(proxy.cuts(), 0);
+    }
+    assert!(
+        server
+            .store()
+            .is_new(id("theirs"), after(300))
+            .await
+            .unwrap()
+    );
+    proxy.cut(1);
+    assert!(!store.is_new(id("theirs"), after(300)).await.unwrap());
+    assert_eq!(proxy.cuts(), 0);
+    assert_eq!(server.keys().await.len(), 3);
+}
+
+/// Nobody can tell then: an error, which is no word against the proof.
+#[tokio::test]
+async fn a_connection_that_ends_twice_before_the_answer_is_an_error() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let proxy = Proxy::start(&server).await;
+    let store = proxy.store();
+    proxy.cut(2);
+    store.is_new(id("one"), after(300)).await.unwrap_err();
+    assert_eq!(proxy.cuts(), 0);
+    // It was noted, and stays so.
+    assert!(server.store().has_seen(id("one")).await.unwrap());
+    assert!(!store.is_new(id("one"), after(300)).await.unwrap());
+}
+
+/// Whose answer is lost, mostly the one whose id was new, and what the others do meanwhile, is
+/// chance: one of all is new.
+#[tokio::test]
+async fn of_many_of_whom_one_hears_no_answer_one_is_new() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let proxy = Proxy::start(&server).await;
+    proxy.cut(1);
+    let mut tasks = JoinSet::new();
+    for index in 0..64 {
+        let store = proxy.store();
+        tasks.spawn(async move {
+            let is_new = store.is_new(id("the id"), after(300)).await;
+            is_new.unwrap_or_else(|error| panic!("{index}: {error}"))
+        });
+    }
+    let outcomes = tasks.join_all().await;
+    assert_eq!(outcomes.into_iter().filter(|is_new| *is_new).count(), 1);
+    assert_eq!(proxy.cuts(), 0);
 }
 
 #[test]

@@ -21,6 +21,7 @@ const RESOLVER_LIMIT: Duration = Duration::from_secs(5);
 pub(super) struct RequestContext<'a> {
     pub(super) url: Option<&'a str>,
     pub(super) headers: Option<&'a http::HeaderMap>,
+    pub(super) host: Option<&'a str>,
 }
 
 /// What tokens are held against.
@@ -75,9 +76,25 @@ impl Verifier {
     /// # Errors
     /// A configuration error where there is no room for it.
     pub(super) fn revoke(&self, token: &str) -> Result<(), Error> {
-        // One that cannot be read as it is when it is verified is refused without this.
-        let read = Jws::<Draft>::read(token);
-        let Ok(times) = read.and_then(|token| token.claims().times()) else {
+        // One that is refused without this takes no place of one that is not.
+        let times = Jws::<Draft>::read(token).and_then(|token| {
+            token.algorithm(&self.rules.algorithms)?;
+            match self.check(token.claims()) {
+                // By this clock, now.
+                Ok(())
+                | Err(
+                    InvalidToken::Expired
+                    | InvalidToken::IssuedInFuture
+                    | InvalidToken::NotYetValid,
+                ) => {}
+                Err(reason) => return Err(reason),
+            }
+            match (self.domains.first(), &token.claims().iss) {
+                (Some(_), Some(issuer)) if !self.domains.lists(issuer) => Err(InvalidToken::Issuer),
+                _ => token.claims().times(),
+            }
+        });
+        let Ok(times) = times else {
             return Ok(());
         };
         let until = later(moment(times.expires), self.rules.leeway);
@@ -135,7 +152,15 @@ impl Verifier {
         let key = self
             .keys
             .verify(issuer, &token, &self.rules.algorithms)
-            .await?;
+            .await;
+        let key = match key {
+            // One that can never be good waits for no key.
+            Err(Unverified::Keys(error)) => {
+                self.check(token.claims())?;
+                return Err(Unverified::Keys(error));
+            }
+            key => key?,
+        };
         self.check(token.claims())?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
@@ -150,6 +175,7 @@ impl Verifier {
         let request = DomainRequest {
             url: context.url,
             headers: context.headers,
+            host: context.host,
             unverified_issuer: issuer,
         };
         let is_allowed = within(RESOLVER_LIMIT, self.domains.has(&request)).await;

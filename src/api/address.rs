@@ -2,7 +2,6 @@
 
 use http::header::HOST;
 use http::request::Parts;
-use http::uri::Authority;
 use url::Url;
 
 use super::credentials::without_tokens;
@@ -55,29 +54,62 @@ pub(super) fn address(parts: &Parts, rules: &RequestRules) -> Option<Address> {
     if let Some(public) = &rules.public_url {
         return Some(told(format!("{public}{rest}"), true));
     }
-    let mut hosts = parts.headers.get_all(HOST).iter();
-    let host = hosts.next().map(|host| host.to_str().unwrap_or_default());
-    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
-        // What is in front may have looked at the one, and not at the other.
-        let is_alone = host.is_none_or(|host| is_same(host, authority)) && hosts.next().is_none();
-        let url = format!("{scheme}://{authority}{rest}");
-        return Some(told(url, rules.trusts_host && is_alone));
-    }
-    let host = host?;
-    if host.is_empty() || hosts.next().is_some() || host.contains(['/', '?', '#', '@', '\\']) {
-        return None;
-    }
-    // Plain http is taken for this machine alone.
-    let here = format!("http://{host}");
-    let origin = match here.parse::<Domain>() {
-        Ok(_) => here,
-        Err(_) => format!("https://{host}"),
-    };
-    Some(told(format!("{origin}{rest}"), rules.trusts_host))
+    let Named {
+        host,
+        scheme,
+        is_alone,
+    } = named(parts)?;
+    let url = format!("{scheme}://{host}{rest}");
+    Some(told(url, rules.trusts_host && is_alone))
 }
 
-fn is_same(host: &str, authority: &Authority) -> bool {
-    host.eq_ignore_ascii_case(authority.as_str())
+/// The host that a request names, with its port where that is said. None where it names none, or
+/// two that differ.
+pub(super) fn host(parts: &Parts) -> Option<&str> {
+    let named = named(parts)?;
+    named.is_alone.then_some(named.host)
+}
+
+struct Named<'a> {
+    host: &'a str,
+    scheme: &'a str,
+    /// What is in front may have looked at the URI and not at `Host`, or the other way round.
+    is_alone: bool,
+}
+
+/// In its URI, as every request of HTTP/2 does, or in `Host`.
+fn named(parts: &Parts) -> Option<Named<'_>> {
+    let uri = &parts.uri;
+    let mut hosts = parts.headers.get_all(HOST).iter();
+    let first = hosts.next().map(|host| host.to_str().unwrap_or_default());
+    let is_one = hosts.next().is_none();
+    let host = match (uri.authority(), first) {
+        (Some(authority), _) => authority.as_str(),
+        (None, Some(host)) if is_one => host,
+        (None, _) => return None,
+    };
+    if host.is_empty() || host.contains(['/', '?', '#', '@', '\\']) {
+        return None;
+    }
+    // A request over a connection that TLS was taken off before may say `http` of itself. Plain
+    // http is taken for this machine alone.
+    let is_here = format!("http://{host}").parse::<Domain>().is_ok();
+    let scheme = match is_here {
+        true => uri.scheme_str().unwrap_or("http"),
+        false => "https",
+    };
+    Some(Named {
+        host,
+        scheme,
+        is_alone: is_one && first.is_none_or(|other| is_same(host, other, scheme)),
+    })
+}
+
+/// Whether these are one host and port.
+fn is_same(one: &str, other: &str, scheme: &str) -> bool {
+    let default = if scheme == "http" { ":80" } else { ":443" };
+    let bare = |host| str::strip_suffix(host, default).unwrap_or(host).to_owned();
+    bare(one).eq_ignore_ascii_case(&bare(other))
 }
 
 #[cfg(test)]
@@ -118,7 +150,9 @@ mod tests {
 
     #[test]
     fn what_is_set_goes_before_what_the_client_says() {
-        let (api, absolute) = (&["api.example.com"][..], "http://other.example/a?b");
+        let api = &["api.example.com"][..];
+        // As HTTP/2 has it, and a proxy that has taken TLS off says `http`.
+        let (absolute, secure) = ("http://other.example/a?b", "https://other.example/a?b");
         for (uri, hosts, sets, known, expected) in [
             (
                 "/a?b",
@@ -141,13 +175,34 @@ mod tests {
                 None,
                 Some("http://localhost/a"),
             ),
-            (absolute, &[], &[Neither, Host], None, Some(absolute)),
+            (absolute, &[], &[Neither, Host], None, Some(secure)),
             (
                 absolute,
                 &["Other.Example"],
                 &[Neither, Host],
                 None,
-                Some(absolute),
+                Some(secure),
+            ),
+            (
+                secure,
+                &["other.example:443"],
+                &[Neither, Host],
+                None,
+                Some(secure),
+            ),
+            (
+                "https://localhost:8443/a",
+                &["localhost:8443"],
+                &[Neither, Host],
+                None,
+                Some("https://localhost:8443/a"),
+            ),
+            (
+                "https://user@other.example/a",
+                &[],
+                &[Neither, Host],
+                None,
+                None,
             ),
             (
                 "/a",
@@ -210,6 +265,8 @@ mod tests {
         for hosts in [
             &["api.example.com"][..],
             &["evil.example", "api.example.com"],
+            &["evil.example", "evil.example"],
+            &["evil.example:80"],
             &[""],
         ] {
             let address = of("http://evil.example/a", hosts, Host, None).unwrap();

@@ -211,7 +211,8 @@ impl Builder {
     ///
     /// # Errors
     /// A configuration error when a domain is none, or there is none; when there is no audience,
-    /// or it is empty; when no algorithm is allowed; when DPoP proofs are to be taken at an
+    /// or it is empty; when no algorithm is allowed, or one for DPoP proofs that is not for them;
+    /// when the list of authorized parties is set and empty; when DPoP proofs are to be taken at an
     /// address that is not known, or is none; or when the default HTTP client cannot be built.
     pub fn build(self) -> Result<ApiClient, Error> {
         if self.audiences.is_empty() || self.audiences.iter().any(String::is_empty) {
@@ -252,6 +253,7 @@ impl Builder {
             &client,
             Documents {
                 most: Some(kept.max(listed)),
+                leeway: self.leeway,
                 ..self.documents
             },
         );
@@ -271,7 +273,10 @@ impl Builder {
             },
             keys,
             clock,
-            verified: self.verified.map(VerifiedTokens::new),
+            verified: self
+                .verified
+                .filter(|most| *most > 0)
+                .map(VerifiedTokens::new),
             revoked: RevokedTokens::new(self.revoked),
         };
         Ok(ApiClient::new(Shared {

@@ -86,6 +86,12 @@ impl<T> AccessTokenClaims<T> {
         self.cnf.as_ref()
     }
 
+    /// The same claims beside something else.
+    #[cfg(feature = "axum")]
+    pub(super) fn beside<U>(&self, extra: U) -> AccessTokenClaims<U> {
+        AccessTokenClaims::new(Arc::clone(&self.registered), extra)
+    }
+
     /// The same with something else in the place of `extra`.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> AccessTokenClaims<U> {

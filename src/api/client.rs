@@ -150,9 +150,9 @@ impl ApiClient {
 
     /// Refuses this token from now on, in this client and its clones, until it ends by itself by
     /// both clocks of the machine, the wall clock and the monotonic one. Nothing is fetched, and
-    /// the token is not verified: it is refused whether it was good or not. One that can never be
-    /// good, since it is no JWT or has no end, is left as it is. Other processes do not learn of
-    /// it.
+    /// its signature is not verified: **give it tokens of requests that were**, since one that
+    /// somebody made up takes a place until its `exp`. One that can never be good here (no JWT,
+    /// another algorithm, audience or issuer) takes none. Other processes do not learn of it.
     ///
     /// # Errors
     /// A [configuration error](Error::is_configuration) where as many tokens are revoked as

@@ -19,12 +19,14 @@ use crate::token::BoxError;
 /// let one = ApiClient::builder("tenant.eu.auth0.com");
 /// let two = ApiClient::builder(["tenant.eu.auth0.com", "login.example.com"]);
 /// let by_host = ApiClient::builder(Domains::resolver(|request| {
-///     let host = request.headers().and_then(|headers| headers.get("host"));
-///     let domains = match host.and_then(|host| host.to_str().ok()) {
-///         Some("api.acme.example") => vec!["login.acme.example".parse()],
-///         _ => vec!["tenant.eu.auth0.com".parse()],
+///     let domain = match request.host() {
+///         Some("api.acme.example") => Some("login.acme.example"),
+///         Some("api.example.com") => Some("tenant.eu.auth0.com"),
+///         // Nobody's: the token is refused.
+///         _ => None,
 ///     };
-///     Box::pin(async move { Ok(domains.into_iter().collect::<Result<_, _>>()?) })
+///     let domains = domain.map(str::parse).into_iter().collect::<Result<_, _>>();
+///     Box::pin(async move { Ok(domains?) })
 /// }));
 /// # Ok(())
 /// # }
@@ -45,7 +47,7 @@ pub type DomainsFuture<'a> =
 /// It is asked before anything is fetched from an issuer. What it fails with is an error of this
 /// API and none of the token, and so is that it takes more than 5 seconds.
 pub trait DomainResolver: Send + Sync + 'static {
-    /// The domains whose tokens this request may bring.
+    /// The domains whose tokens this request may bring. Where there is none, its token is refused.
     fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
 }
 
@@ -63,6 +65,7 @@ where
 pub struct DomainRequest<'a> {
     pub(super) url: Option<&'a str>,
     pub(super) headers: Option<&'a HeaderMap>,
+    pub(super) host: Option<&'a str>,
     pub(super) unverified_issuer: &'a str,
 }
 
@@ -73,6 +76,14 @@ impl<'a> DomainRequest<'a> {
     #[must_use]
     pub fn url(&self) -> Option<&'a str> {
         self.url
+    }
+
+    /// The host that the request names, in its URI (HTTP/2) or in `Host` (HTTP/1.1), with its port
+    /// where that is said. None where the token came without a request, and where a request names
+    /// none, or two that differ.
+    #[must_use]
+    pub fn host(&self) -> Option<&'a str> {
+        self.host
     }
 
     /// The headers of the request, where the token came with one.
@@ -192,6 +203,16 @@ impl Allowed {
                 Ok(issuers.any(|issuer| issuer == request.unverified_issuer))
             }
         }
+    }
+
+    /// Whether this is one of those that are listed.
+    pub(super) fn lists(&self, issuer: &str) -> bool {
+        matches!(self, Self::Listed { issuers, .. } if issuers.contains(issuer))
+    }
+
+    /// Whether a resolver is asked, with the URL of the request.
+    pub(super) fn are_resolved(&self) -> bool {
+        matches!(self, Self::Resolver(_))
     }
 
     /// Those that are listed.

@@ -112,7 +112,7 @@ impl<T: DeserializeOwned> OwnClaims for T {
 
 fn claims<T: OwnClaims>(verified: &Verified) -> Result<Claims<T>, Refusal> {
     let own = T::of(verified)?;
-    Ok(Claims(verified.claims().clone().map(|_| own)))
+    Ok(Claims(verified.claims().beside(own)))
 }
 
 /// With a JSON body of `error` and `error_description`.

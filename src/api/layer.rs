@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use http::header::CACHE_CONTROL;
 use http::request::Parts;
-use http::{Extensions, HeaderValue, Method, Request, Response};
+use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -13,6 +13,8 @@ use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
 
 /// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
+/// The refusal is in the extensions of the answer, for a layer further out that writes a body or a
+/// log; what is 5xx is logged by `tracing` besides, as a warning.
 ///
 /// [`Verified`] is in the extensions of what gets through, and what another layer has put there is
 /// not. Put it inside of a layer for CORS, since preflight requests have no token; and outside of a
@@ -21,7 +23,7 @@ use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
 /// that has verified; inside of one of another client it verifies for itself.
 ///
 /// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
-/// the service has set another.
+/// the service has said that or `no-store`.
 ///
 /// ```
 /// use auth0_sdk::api::{ApiClient, ProtectLayer, Verified};
@@ -134,7 +136,7 @@ where
             let (mut parts, body) = request.into_parts();
             let verified = match protection.verify(&parts).await {
                 Ok(verified) => verified,
-                Err(refusal) => return Ok(without_body(&refusal)),
+                Err(refusal) => return Ok(without_body(refusal)),
             };
             // One that a layer further out has put there is not what this one has seen.
             parts.extensions.remove::<Verified>();
@@ -149,14 +151,25 @@ where
             if let Some(nonce) = nonce {
                 headers.entry(DPOP_NONCE).or_insert(nonce);
             }
-            if is_in_query {
-                // RFC 6750, section 2.3.
-                let private = HeaderValue::from_static("private");
-                headers.entry(CACHE_CONTROL).or_insert(private);
+            // RFC 6750, section 2.3.
+            if is_in_query && !is_private(headers) {
+                headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
             }
             Ok(response)
         })
     }
+}
+
+/// Whether no cache that several people share keeps the answer.
+fn is_private(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CACHE_CONTROL).iter();
+    let mut directives = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    directives.any(|one| {
+        let one = one.trim();
+        one.eq_ignore_ascii_case("private") || one.eq_ignore_ascii_case("no-store")
+    })
 }
 
 impl Protection {
@@ -189,8 +202,8 @@ pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
     }
 }
 
-/// A tower layer for what not every good token may do: it answers 403
-/// with `insufficient_scope`. It goes inside of [`ProtectLayer`]: around one route, say.
+/// A tower layer for what not every good token may do: it answers 403 with `insufficient_scope`, as
+/// [`ProtectLayer`] answers, without a body. It goes inside of [`ProtectLayer`]: around one route, say.
 ///
 /// ```
 /// use auth0_sdk::api::{RequireScopes, Scopes};
@@ -240,18 +253,20 @@ where
         let allowed = verified.and_then(|verified| verified.require(&self.scopes));
         let request = match allowed {
             Ok(()) => Ok(request),
-            Err(refusal) => Err(without_body(&refusal)),
+            Err(refusal) => Err(without_body(refusal)),
         };
         pass_or_answer(&mut self.inner, request)
     }
 }
 
-/// Any body there is has an empty one.
-fn without_body<R: Default>(refusal: &Refusal) -> Response<R> {
+/// Any body there is has an empty one. Why is in the extensions, for a layer further out that
+/// writes a body or a log.
+fn without_body<R: Default>(refusal: Refusal) -> Response<R> {
     let mut response = Response::new(R::default());
     *response.status_mut() = refusal.status();
     *response.headers_mut() = refusal.headers();
     response.headers_mut().remove(http::header::CONTENT_TYPE);
+    response.extensions_mut().insert(refusal);
     response
 }
 

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use ::redis::{Client, Cmd, RedisError, Value};
+use ::redis::{Client, Pipeline, RedisError, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::time::Instant;
 
 use crate::error::{Error, Shown};
 use crate::jose::{ReplayFuture, ReplayStore, TokenId};
+use crate::pkce;
 
 /// How long a connection may take, and an answer on it.
 const TIMEOUT: Duration = Duration::from_millis(500);
@@ -34,6 +35,14 @@ const LONGEST: u64 = i64::MAX as u64 / 2;
 /// may take half a second, and so may an answer; where a connection is found to have ended, it is
 /// made anew and asked once more. So each request is answered within a second and a half, however
 /// many there are: with 503 where the server does not answer.
+///
+/// The server may have noted an id and the connection ended before it said so. The value of a key
+/// is random, of the request that has set it, and asking once more reads it with `GET`: the request
+/// knows its own note, and its proof is not taken for one that came before. After a 503 the id may
+/// be noted all the same: the client's next request needs a new proof, as each does (RFC 9449,
+/// section 4.2).
+///
+/// The server's user needs the commands `SET`, `GET` and `EXISTS`.
 ///
 /// ```no_run
 /// use auth0_sdk::api::{ApiClient, RedisReplayStore};
@@ -121,23 +130,23 @@ impl RedisReplayStore {
         format!("{}{id}", self.prefix)
     }
 
-    /// What the server says to a command.
-    async fn ask(&self, command: &Cmd) -> Result<Value, RedisError> {
+    /// What the server says to commands; where the connection ends before it answers, to those
+    /// that are for a server that may have done the first ones.
+    async fn ask(&self, first: &Pipeline, again: &Pipeline) -> Result<Vec<Value>, RedisError> {
         let asked = Instant::now();
-        match self.ask_once(command).await {
+        match self.ask_once(first).await {
             // Of a connection of before, or of somebody's earlier try to make one: an answer to
-            // this command would have had longer. Where the server had noted an id all the same,
-            // the second try says so, and the proof is refused.
+            // these commands would have had longer.
             Err(error) if error.is_io_error() && asked.elapsed() < TIMEOUT => {
-                self.ask_once(command).await
+                self.ask_once(again).await
             }
             outcome => outcome,
         }
     }
 
-    async fn ask_once(&self, command: &Cmd) -> Result<Value, RedisError> {
+    async fn ask_once(&self, commands: &Pipeline) -> Result<Vec<Value>, RedisError> {
         let connection = self.connection()?;
-        let said = command
+        let said = commands
             .query_async(&mut ConnectionManager::clone(&connection))
             .await;
         // One that has broken is made anew without this. One that is silent, or that the server
@@ -157,18 +166,30 @@ impl ReplayStore for RedisReplayStore {
             let left = until.duration_since(SystemTime::now()).unwrap_or_default();
             let left = left.saturating_add(MARGIN).as_millis();
             let left = u64::try_from(left).unwrap_or(LONGEST).min(LONGEST);
-            let mut set = ::redis::cmd("SET");
-            set.arg(self.key(id)).arg(1).arg("NX").arg("PX").arg(left);
-            // OK where the key was not there, nil where it was.
-            Ok(self.ask(&set).await? != Value::Nil)
+            let (key, own) = (self.key(id), pkce::random()?);
+            let own = own.expose();
+            let mut set = ::redis::pipe();
+            let command = set.cmd("SET").arg(&key).arg(own);
+            command.arg("NX").arg("PX").arg(left);
+            // In one step with it, so that asking again takes no longer. `NX` and `GET` in one
+            // command need Redis 7.
+            let mut set_and_get = set.clone();
+            set_and_get.cmd("GET").arg(&key);
+            let said = self.ask(&set, &set_and_get).await?;
+            // `SET` says OK where the key was not there, and nil where it was.
+            Ok(said.iter().any(|value| match value {
+                Value::Okay => true,
+                Value::BulkString(value) => value == own.as_bytes(),
+                _ => false,
+            }))
         })
     }
 
     fn has_seen<'a>(&'a self, id: TokenId<'a>) -> ReplayFuture<'a> {
         Box::pin(async move {
-            let mut exists = ::redis::cmd("EXISTS");
-            exists.arg(self.key(id));
-            Ok(self.ask(&exists).await? != Value::Int(0))
+            let mut exists = ::redis::pipe();
+            exists.cmd("EXISTS").arg(self.key(id));
+            Ok(self.ask(&exists, &exists).await? != [Value::Int(0)])
         })
     }
 }

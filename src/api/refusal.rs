@@ -22,7 +22,7 @@ const RETRY: u64 = 5;
 /// | 401 | none, `invalid_token`, `use_dpop_nonce` | a token that is not good, or not its sender's |
 /// | 403 | `insufficient_scope` | a good token that is not enough |
 /// | 500 | none | this API is not set up right |
-/// | 503 | none | what the token would be verified with cannot be had; `Retry-After` |
+/// | 503 | none | what the token would be verified with cannot be had, or its key may be newer than the last fetch of the keys; `Retry-After` |
 ///
 /// (RFC 6750, section 3; RFC 9449, sections 7 and 9.) Nothing that a client sent stands in it.
 ///
@@ -156,7 +156,8 @@ impl Refusal {
         self.0.code
     }
 
-    /// The `error_description`; empty where no error is named.
+    /// What is wrong: the `error_description` where an error is named. Empty where there are no
+    /// credentials.
     #[must_use]
     pub fn description(&self) -> &str {
         &self.0.description

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 
 use super::access_token::RequestContext;
-use super::address::{Address, address};
+use super::address::{address, host};
 use super::certificate::ClientCertificate;
 use super::challenge::Scheme;
 use super::credentials::{self, Misplaced, Sent};
@@ -115,7 +115,15 @@ impl ApiClient {
         };
         match verified {
             Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
-            Err(fault) => Err(self.refusal(fault, sent.scheme)),
+            Err(fault) => {
+                let refusal = self.refusal(fault, sent.scheme);
+                if refusal.status().is_server_error()
+                    && let Some(error) = refusal.error()
+                {
+                    tracing::warn!(%error, "a token cannot be verified");
+                }
+                Err(refusal)
+            }
         }
     }
 
@@ -132,8 +140,7 @@ impl ApiClient {
         if token.is_empty() {
             return Err(Fault::EmptyToken);
         }
-        let address = address(parts, rules);
-        let claims = self.verify_token(parts, address.as_ref(), token).await?;
+        let claims = self.verify_token(parts, token).await?;
         let is_bound = key_thumbprint(&claims).is_some();
         if is_bound && knows_dpop {
             return Err(Fault::Token(
@@ -168,13 +175,12 @@ impl ApiClient {
             return Err(Fault::EmptyToken);
         }
         let proof = proof?.unwrap_or_default();
-        let address = address(parts, rules);
-        let claims = self.verify_token(parts, address.as_ref(), token).await?;
+        let claims = self.verify_token(parts, token).await?;
         let bound_to = key_thumbprint(&claims)
             .ok_or(Fault::Token("the token is bound to no DPoP key (cnf.jkt)"))?;
         check_binding(parts, &claims)?;
 
-        let address = address.filter(|address| address.is_trusted);
+        let address = address(parts, rules).filter(|address| address.is_trusted);
         let address = address.and_then(|address| url::of_request(&address.url));
         let address = address.ok_or(Fault::Request(
             "the address of the request is none that a DPoP proof could be held against",
@@ -215,15 +221,16 @@ impl ApiClient {
         }
     }
 
-    async fn verify_token(
-        &self,
-        parts: &Parts,
-        address: Option<&Address>,
-        token: &str,
-    ) -> Result<AccessTokenClaims, Fault> {
+    async fn verify_token(&self, parts: &Parts, token: &str) -> Result<AccessTokenClaims, Fault> {
+        // Only a resolver wants to know.
+        let address = match self.shared().verifier.domains.are_resolved() {
+            true => address(parts, self.rules()),
+            false => None,
+        };
         let context = RequestContext {
-            url: address.map(|address| &*address.url),
+            url: address.as_ref().map(|address| &*address.url),
             headers: Some(&parts.headers),
+            host: host(parts),
         };
         let claims = self.verify_access_token_with(token, context).await;
         claims.map_err(Fault::Failed)

@@ -41,6 +41,23 @@ impl<T> Verified<AccessTokenClaims<T>> {
 }
 
 impl<C> Verified<C> {
+    /// The answer where the token is not good by a rule of this API's own: `invalid_token`, with
+    /// this `error_description`, in the challenge of the scheme that it came by.
+    ///
+    /// ```
+    /// # use auth0_sdk::api::{Refusal, Verified};
+    /// fn of_this_region(verified: &Verified) -> Result<(), Refusal> {
+    ///     match verified.claims().extra.get("https://example.com/region") {
+    ///         Some(region) if region == "eu" => Ok(()),
+    ///         _ => Err(verified.invalid_token("the token is of another region")),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn invalid_token(&self, description: &'static str) -> Refusal {
+        self.refusal(Fault::Token(description))
+    }
+
     pub(super) fn new(
         claims: C,
         sent: Sent<'_>,

@@ -40,9 +40,9 @@ const LARGEST: usize = 512 * 1024;
 /// How many sets are looked through for the key of one token, each newer than the last.
 const MOST_SETS: usize = 4;
 
-/// By how much the clocks of this machine and of an issuer may differ, in seconds, where a key may
-/// be newer than the last fetch.
-const SKEW: i64 = 60;
+/// By how much the clocks of this machine and of an issuer may differ at least, where a key may be
+/// newer than the last fetch.
+const SKEW: Duration = Duration::from_secs(60);
 
 /// How long the shared store may take.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -64,6 +64,7 @@ pub(crate) struct JwksCache {
     /// For all issuers alike, without any fetch.
     fixed: Option<Arc<JwkSet>>,
     clock: Clock,
+    skew: Duration,
 }
 
 /// How documents are had and kept.
@@ -74,6 +75,8 @@ pub(crate) struct Documents {
     pub(crate) store: Option<Arc<dyn DocumentStore>>,
     /// Of how many issuers, where it is set.
     pub(crate) most: Option<usize>,
+    /// By how much clocks may differ.
+    pub(crate) leeway: Duration,
 }
 
 /// Why a signature is not to be believed. The two are never mixed up: an issuer that cannot be
@@ -122,6 +125,7 @@ impl JwksCache {
     pub(crate) fn with_documents(client: &Client, documents: Documents) -> Self {
         let most = documents.most.unwrap_or(MOST);
         let clock = documents.clock.clone();
+        let skew = documents.leeway.max(SKEW);
         let publisher = Publisher {
             client: client.without_credential(),
             documents,
@@ -139,6 +143,7 @@ impl JwksCache {
             sets,
             fixed: None,
             clock,
+            skew,
         }
     }
 
@@ -214,7 +219,9 @@ impl JwksCache {
                 Other::Document(document) => set = document,
                 // Since this token came: what is not there now is not there.
                 Other::Asked(asked) if asked.steady >= began.steady => return Err(reason.into()),
-                Other::Asked(asked) => return Err(unasked(token, asked, began, reason)),
+                Other::Asked(asked) => {
+                    return Err(unasked(token, asked, began, self.skew, reason));
+                }
             }
         }
         Ok(set.verify(token, allowed).cloned()?)
@@ -228,9 +235,11 @@ fn unasked<P: Payload>(
     token: &Jws<'_, P>,
     asked: Moment,
     now: Moment,
+    skew: Duration,
     reason: InvalidToken,
 ) -> Unverified {
-    let since = asked.unix().saturating_sub(SKEW)..=now.unix().saturating_add(SKEW);
+    let skew = i64::try_from(skew.as_secs()).unwrap_or(i64::MAX);
+    let since = asked.unix().saturating_sub(skew)..=now.unix().saturating_add(skew);
     match token.claims().issued() {
         Some(issued) if since.contains(&issued) => {
             let again = asked.wall.checked_add(COOLDOWN);
@@ -268,8 +277,16 @@ async fn set(
 ) -> Result<Fetched<JwkSet>, Error> {
     let configuration = configurations.get(&wanted.key).await?;
     let address = configuration.keys_at().map_err(Error::not_the_document)?;
-    let what = "the key set is no JSON object with a list of `keys`";
-    let read = |document| JwkSet::read(&document).ok_or(what);
+    let read = |document| {
+        let set = JwkSet::read(&document);
+        let set = set.ok_or("the key set is no JSON object with a list of `keys`")?;
+        // An issuer that signs has a key: one that publishes none is not well, and what it has
+        // published before serves on.
+        match set.keys().is_empty() {
+            true => Err("the key set has no key that can be used"),
+            false => Ok(set),
+        }
+    };
     publisher
         .fetch(&JWKS, address.as_str(), wanted.newer_than, read)
         .await

@@ -171,39 +171,33 @@ impl Judge<'_> {
         if !path.starts_with('/') {
             return None;
         }
-        let mut hosts = parts
-            .headers
-            .get_all(HOST)
-            .iter()
-            .map(|host| host.to_str().ok());
-        match (
-            self.client.place,
-            parts.uri.scheme_str(),
-            parts.uri.authority(),
-        ) {
-            (Place::Unknown, ..) => None,
-            (Place::Public, ..) => Some(format!("{PUBLIC}{path}")),
-            (Place::Host, Some(scheme), Some(authority)) => {
-                let is_same = |host: Option<&str>| {
-                    host.is_some_and(|host| host.eq_ignore_ascii_case(authority.as_str()))
-                };
-                hosts
-                    .all(is_same)
-                    .then(|| format!("{scheme}://{authority}{path}"))
-            }
-            (Place::Host, ..) => {
-                let host = hosts.next()??;
-                if hosts.next().is_some() {
-                    return None;
-                }
-                let url = Url::parse(&format!("http://{host}/")).ok()?;
+        match self.client.place {
+            Place::Unknown => None,
+            Place::Public => Some(format!("{PUBLIC}{path}")),
+            Place::Host => {
+                let said = parts.headers.get_all(HOST).iter();
+                let said: Option<Vec<&str>> = said.map(|host| host.to_str().ok()).collect();
+                let (named, said) = (parts.uri.authority(), said?);
+                let host = named.map(|authority| authority.as_str());
+                let host = host.or(said.first().copied())?;
+                let mut url = Url::parse(&format!("https://{host}{path}")).ok()?;
                 let is_here = match url.host()? {
                     Host::Ipv4(address) => address.is_loopback(),
                     Host::Ipv6(address) => address.is_loopback(),
                     Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
                 };
-                let scheme = if is_here { "http" } else { "https" };
-                Some(format!("{scheme}://{host}{path}"))
+                if is_here && parts.uri.scheme_str() != Some("https") {
+                    url = Url::parse(&format!("http://{host}{path}")).ok()?;
+                }
+                let is_one = said.len() <= 1
+                    && said.iter().all(|other| {
+                        let other = Url::parse(&format!("{}://{other}/", url.scheme()));
+                        other.is_ok_and(|other| {
+                            other.host() == url.host()
+                                && other.port_or_known_default() == url.port_or_known_default()
+                        })
+                    });
+                is_one.then(|| url.into())
             }
         }
     }

@@ -255,6 +255,59 @@ fn what_is_no_public_url_is_refused() {
     }
 }
 
+/// HTTP/2 has it in the URI, and HTTP/1.1 in a header: no host means another in one of them.
+#[tokio::test]
+async fn a_resolver_learns_the_host_whatever_the_version_of_http() {
+    let domains = Domains::resolver(|request| {
+        let domain = match request.host() {
+            Some("api.example.com") => Some("tenant.eu.auth0.com"),
+            Some("api.acme.example") => Some("login.acme.example"),
+            _ => None,
+        };
+        let domains: Result<Vec<_>, _> = domain.map(str::parse).into_iter().collect();
+        Box::pin(async move { Ok(domains?) })
+    });
+    let client = ApiClient::builder(domains)
+        .audience(AUDIENCE)
+        .jwks(JwkSet::new([KEY.public_jwk().clone()]))
+        .public_url("https://front.example")
+        .build()
+        .unwrap();
+    let token = plain();
+    for (uri, hosts, is_taken) in [
+        ("/things", &["api.example.com"][..], true),
+        ("https://api.example.com/things", &[], true),
+        (
+            "http://api.example.com/things",
+            &["api.example.com:443"],
+            true,
+        ),
+        ("/things", &["api.acme.example"], false),
+        ("https://api.acme.example/things", &[], false),
+        (
+            "https://api.example.com/things",
+            &["api.acme.example"],
+            false,
+        ),
+        (
+            "https://api.acme.example/things",
+            &["api.example.com"],
+            false,
+        ),
+        ("/things", &["api.example.com", "api.example.com"], false),
+        ("/things", &[], false),
+    ] {
+        let mut parts = bearer(&token);
+        parts.uri = uri.parse().unwrap();
+        parts.headers.remove("host");
+        for host in hosts {
+            parts.headers.append("host", HeaderValue::from_static(host));
+        }
+        let verified = client.verify_request(&parts).await;
+        assert_eq!(verified.is_ok(), is_taken, "{uri} {hosts:?}");
+    }
+}
+
 /// Whoever is told of a request is not told its token.
 #[tokio::test]
 async fn the_url_for_the_resolver_has_no_token_in_it() {

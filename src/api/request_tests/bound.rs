@@ -294,6 +294,17 @@ async fn bound_tokens_where_dpop_is_off() {
 #[tokio::test]
 async fn what_is_verified_is_at_hand_and_no_secret_is_shown() {
     let client = builder().build().unwrap();
+    let verified = client.verify_request(&bearer(&plain())).await.unwrap();
+    let refusal = verified.invalid_token("a \"rule\" of ours");
+    let (bearer_says, dpop_says) = (
+        "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"a 'rule' of ours\"",
+        "DPoP algs=\"ES256\"",
+    );
+    assert_eq!(
+        answer(&refusal),
+        (401, Some("invalid_token"), vec![bearer_says, dpop_says])
+    );
+    let client = builder().build().unwrap();
     let token = bound();
     let verified = client
         .verify_request(&dpop(&token, &proof_for(&token)))

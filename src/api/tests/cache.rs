@@ -145,9 +145,41 @@ async fn a_revoked_token_is_refused_with_and_without_the_cache() {
         let refused = bench.api.verify_access_token(&other).await;
         assert_eq!(reason(refused), InvalidToken::Revoked);
         // What is no good needs no revoking.
-        bench.api.revoke_access_token("x.y.z").unwrap();
+        let foreign = sign(&bench.key, "JWT", &good_of("https://evil.example/"));
+        let elsewhere = bench.sign(&good_but("aud", json!("https://other.example/")));
+        let forever = token_of_nobody(&good_but("exp", json!(253_402_300_799_u64)));
+        for token in [&*foreign, &elsewhere, &forever, "x.y.z"] {
+            bench.api.revoke_access_token(token).unwrap();
+        }
         assert_eq!(bench.api.shared().verifier.revoked.len(), 2);
     }
+}
+
+/// Without a signature, and without a key.
+fn token_of_nobody(claims: &Value) -> String {
+    token(r#"{"alg":"none","typ":"JWT"}"#, &claims.to_string())
+}
+
+/// One that is not good yet is revoked all the same.
+#[tokio::test]
+async fn a_token_of_tomorrow_is_revoked_today() {
+    let bench = Bench::new();
+    let token = bench.sign(&good_but("nbf", json!(now() + 120)));
+    bench.api.revoke_access_token(&token).unwrap();
+    bench.pass(2 * MINUTE);
+    let refused = bench.api.verify_access_token(&token).await;
+    assert_eq!(reason(refused), InvalidToken::Revoked);
+}
+
+#[tokio::test]
+async fn of_none_none_is_kept() {
+    let bench = Bench::with(|builder| builder.verified_tokens(0));
+    assert!(bench.api.shared().verifier.verified.is_none());
+    bench
+        .api
+        .verify_access_token(&bench.sign(&good()))
+        .await
+        .unwrap();
 }
 
 /// A good token that differs from others by its `jti`, and ends after so many minutes.

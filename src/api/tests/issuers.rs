@@ -108,6 +108,7 @@ async fn a_resolver_sees_the_request_and_decides_each_time() {
         let context = access_token::RequestContext {
             url: Some("https://api.example.com/orders"),
             headers: Some(&headers),
+            host: None,
         };
         api.verify_access_token_with(&token, context).await
     };

@@ -103,11 +103,42 @@ async fn made_up_key_ids_make_no_token_of_a_new_key_bad() {
             "{issued}: {error}"
         );
     }
+    // What is no good in itself is called so, whoever may have signed it.
+    for (name, value, expected) in [
+        (
+            "aud",
+            json!("https://other.example/"),
+            InvalidToken::Audience,
+        ),
+        ("exp", json!(now() - 61), InvalidToken::Expired),
+        ("nbf", json!(now() + 90), InvalidToken::NotYetValid),
+    ] {
+        let mut claims = good_of(&format!("{}/", issuer.server.url()));
+        claims[name] = value;
+        let refused = api.verify_access_token(&made_up(&claims, "y")).await;
+        assert_eq!(reason(refused), expected);
+    }
     assert_eq!(issuer.fetches(), 2);
     api.verify_access_token(&known).await.unwrap();
     issuer.pass(Duration::from_secs(31));
     api.verify_access_token(&token).await.unwrap();
     assert_eq!(issuer.fetches(), 3);
+}
+
+/// Where clocks are let differ by more, a key may be as much newer.
+#[tokio::test]
+async fn the_leeway_holds_for_new_keys_too() {
+    let issuer = Issuer::new().await;
+    issuer.publish(&[&named("1")]);
+    let api = issuer.builder().leeway(5 * MINUTE).build().unwrap();
+    let mut claims = good_of(&format!("{}/", issuer.server.url()));
+    let refused = api.verify_access_token(&made_up(&claims, "x")).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
+    claims["iat"] = json!(now() - 240);
+    outage(api.verify_access_token(&made_up(&claims, "y")).await);
+    claims["iat"] = json!(now() - 360);
+    let refused = api.verify_access_token(&made_up(&claims, "z")).await;
+    assert_eq!(reason(refused), InvalidToken::UnknownKey);
 }
 
 #[tokio::test]
@@ -125,6 +156,8 @@ async fn what_is_no_key_set_is_an_outage_and_spoils_nothing() {
         "null",
         "[]",
         r#"{"keys":null}"#,
+        r#"{"keys":[]}"#,
+        r#"{"keys":[{"kty":"new","kid":"1"},{"kty":"oct","k":"AAAA","kid":"1"}]}"#,
         r#"{"keys":"#,
     ] {
         let issuer = Issuer::new().await;
