@@ -277,6 +277,17 @@ async fn keys_are_kept_for_their_time() {
         (&["cache-control: max-age=3600, no-store"], 47, 61),
         (&["cache-control: max-age=99999999"], 2879, 3601),
         (&["cache-control: max-age=soon"], 479, 601),
+        (&["cache-control: max-age=1200", "age: 200"], 799, 1001),
+        (
+            &["cache-control: max-age=999999", "age: 990000"],
+            2879,
+            3601,
+        ),
+        (&["cache-control: max-age=120", "age: 100"], 47, 61),
+        (&["cache-control: max-age=120", "age: 9999"], 47, 61),
+        (&["age: 100"], 399, 501),
+        (&["cache-control: max-age=120", "age: old"], 95, 121),
+        (&["cache-control: max-age=120", "age: -60"], 95, 121),
     ] {
         let issuer = Issuer::with_headers(headers).await;
         let key = named("1");
