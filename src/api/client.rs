@@ -31,7 +31,9 @@ const AT_ONCE: usize = 16;
 /// once, and then not again for 30 seconds, whatever `kid`s are made up: a token with another such
 /// `kid` is refused where it is older than the fetch, and an outage, with
 /// [`retry_at`](Error::retry_at), where it is newer, since its key may be new. While the issuer
-/// cannot be reached, the keys that are there serve for 24 hours more.
+/// cannot be reached, the keys that are there serve for 24 hours more, and it is tried again 5
+/// seconds after it failed, with the retries of [`Builder::options`], where a token needs its keys:
+/// so a new key is found soon after it is back.
 ///
 /// # Cloning
 /// A clone is cheap and shares keys and caches. Make one client and clone it.

@@ -27,7 +27,9 @@ const REMEMBERED: usize = 10;
 const STALE: Duration = Duration::from_secs(24 * 3600);
 
 /// Between two fetches that the document itself gives no reason for. Whoever makes up key ids
-/// causes one fetch in this time, whatever he makes up.
+/// causes one fetch in this time, whatever he makes up, while the issuer answers. One that fails is
+/// asked again as soon as it has rested (5 seconds), so that a new key is found as soon as it is
+/// back.
 pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 
 /// How long the renewal of a document that has had its time is waited for, while the old one is
