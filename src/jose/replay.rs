@@ -128,8 +128,9 @@ impl MemoryReplayStore {
         }
     }
 
-    /// How many ids of one issuer it holds at most, and one at least, so that nobody fills it for
-    /// all others: of one key, for DPoP proofs. Default: as many as there is room for.
+    /// How many ids of one issuer it holds at most, and one at least, so that none fills it for
+    /// all others: of one key, for DPoP proofs. Keys cost nothing, so that of proofs it bounds what
+    /// one key can do, and not one person. Default: as many as there is room for.
     #[must_use]
     pub fn most_of_one_issuer(mut self, most: usize) -> Self {
         self.most_of_one = most.max(1);
