@@ -13,6 +13,9 @@ pub(crate) type Hash = [u8; 32];
 /// How far ahead the steady clock is asked at most: it cannot name every moment.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
+/// How many are looked at in passing, while somebody waits for something else.
+const A_FEW: usize = 16;
+
 /// There is no room for another.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
@@ -42,6 +45,10 @@ impl<T> Expiring<T> {
         }
     }
 
+    pub(crate) fn is_full(&self) -> bool {
+        self.kept.len() >= self.most
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
@@ -62,7 +69,7 @@ impl<T> Expiring<T> {
         value: T,
         now: Moment,
     ) -> Result<bool, Full> {
-        let is_full = self.kept.len() >= self.most;
+        let is_full = self.is_full();
         match self.kept.entry(hash) {
             Entry::Occupied(_) => return Ok(false),
             Entry::Vacant(_) if is_full => return Err(Full),
@@ -72,16 +79,29 @@ impl<T> Expiring<T> {
         Ok(true)
     }
 
-    /// Forgets one whose time is over, and gives its value.
-    pub(crate) fn pop_ended(&mut self, now: Moment) -> Option<T> {
-        loop {
-            let Reverse((_, hash)) = *self.order.peek().filter(|first| first.0.0 < now.steady)?;
+    /// Forgets a few of those whose time is over, and gives their values.
+    pub(crate) fn forget_some(&mut self, now: Moment, forgotten: impl FnMut(T)) {
+        self.forget(A_FEW, now, forgotten);
+    }
+
+    /// Forgets all whose time is over: for where there is no room otherwise.
+    pub(crate) fn forget_ended(&mut self, now: Moment, forgotten: impl FnMut(T)) {
+        self.forget(usize::MAX, now, forgotten);
+    }
+
+    fn forget(&mut self, most: usize, now: Moment, mut forgotten: impl FnMut(T)) {
+        for _ in 0..most {
+            let first = self.order.peek().filter(|first| first.0.0 < now.steady);
+            let Some(&Reverse((_, hash))) = first else {
+                break;
+            };
             self.order.pop();
             let Entry::Occupied(entry) = self.kept.entry(hash) else {
                 continue;
             };
             if entry.get().until < now.wall {
-                return Some(entry.remove().value);
+                forgotten(entry.remove().value);
+                continue;
             }
             // The wall clock was set back, or it was asked for more than a century ago.
             let again = steady(entry.get().until, now);
@@ -127,7 +147,8 @@ mod tests {
         /// What is forgotten now, in this order.
         fn ended(&mut self) -> Vec<u8> {
             let now = self.clock.now();
-            let ended = std::iter::from_fn(|| self.expiring.pop_ended(now)).collect();
+            let mut ended = Vec::new();
+            self.expiring.forget_ended(now, |number| ended.push(number));
             assert_eq!(self.expiring.kept.len(), self.expiring.order.len());
             ended
         }
@@ -148,6 +169,36 @@ mod tests {
         bench.clock.put_ahead(MINUTE, MINUTE);
         assert_eq!(bench.ended(), [1]);
         assert!(bench.expiring.has(&[3; 32]) && !bench.expiring.has(&[1; 32]));
+    }
+
+    #[test]
+    fn in_passing_a_few_are_looked_at() {
+        let mut bench = Bench::new(100);
+        for number in 0..40 {
+            bench.add(number, MINUTE).unwrap();
+        }
+        bench.clock.put_ahead(HOUR, HOUR);
+        let now = bench.clock.now();
+        for left in [24, 8, 0, 0] {
+            bench.expiring.forget_some(now, drop);
+            assert_eq!(bench.expiring.len(), left);
+        }
+        // Those that the wall clock keeps count as well.
+        for number in 0..40 {
+            bench.add(number, MINUTE).unwrap();
+        }
+        bench.clock.put_ahead(Duration::ZERO, HOUR);
+        let now = bench.clock.now();
+        let due = |bench: &Bench| {
+            let order = bench.expiring.order.iter();
+            order.filter(|one| one.0.0 < now.steady).count()
+        };
+        for left in [24, 8, 0] {
+            bench
+                .expiring
+                .forget_some(now, |_| panic!("it was forgotten"));
+            assert_eq!(due(&bench), left);
+        }
     }
 
     #[test]

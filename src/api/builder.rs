@@ -146,9 +146,15 @@ impl Builder {
         self
     }
 
-    /// Of how many issuers keys are kept; the one that was least recently asked for makes room, and
-    /// has its keys fetched when they are next needed. Default: 100. Those of the domains that are
-    /// listed are all kept, however many there are: this is for what a resolver names.
+    /// Of how many issuers keys are kept. Default: 100. Those of the domains that are listed are all
+    /// kept, however many there are: this is for what a resolver names.
+    ///
+    /// It counts issuers of which a token has been good; the one of which that is longest ago makes
+    /// room, and has its keys fetched when they are next needed. A quarter as many more are kept of
+    /// which no token has been good yet, so that tokens that anybody makes up drive out none that
+    /// are in use. What remains: made-up tokens that name, in turn, more such issuers than that
+    /// have keys fetched with nearly each of them. Where the resolver allows more issuers than are
+    /// kept and anybody may send tokens, let it keep as many as the resolver allows.
     pub fn issuers_kept(mut self, most: usize) -> Self {
         self.documents.most = Some(most);
         self

@@ -9,6 +9,7 @@ use super::builder::Builder;
 use super::claims::AccessTokenClaims;
 use super::domains::Domains;
 use super::request::RequestRules;
+use super::verified::VerifiedToken;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
 use crate::error::{Error, InvalidToken};
@@ -30,7 +31,9 @@ const AT_ONCE: usize = 16;
 /// once, and then not again for 30 seconds, whatever `kid`s are made up: a token with another such
 /// `kid` is refused where it is older than the fetch, and an outage, with
 /// [`retry_at`](Error::retry_at), where it is newer, since its key may be new. While the issuer
-/// cannot be reached, the keys that are there serve for 24 hours more.
+/// cannot be reached, the keys that are there serve for 24 hours more, and it is tried again 5
+/// seconds after it failed, with the retries of [`Builder::options`], where a token needs its keys:
+/// so a new key is found soon after it is back.
 ///
 /// # Cloning
 /// A clone is cheap and shares keys and caches. Make one client and clone it.
@@ -120,10 +123,21 @@ impl ApiClient {
         token: &str,
     ) -> Result<AccessTokenClaims<T>, Error> {
         let context = RequestContext::default();
-        let verified = self.0.verifier.verify(token, context).await?;
+        let verified = self.verify(token, context).await?;
         let own = serde_json::from_slice(&verified.good().bytes)
             .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
         Ok(verified.into_claims().map(|_| own))
+    }
+
+    async fn verify(
+        &self,
+        token: &str,
+        context: RequestContext<'_>,
+    ) -> Result<VerifiedToken, Error> {
+        let verifier = &self.0.verifier;
+        let verified = verifier.verify(token, context).await?;
+        verifier.keys.touch(&verified.good().claims.iss);
+        Ok(verified)
     }
 
     /// The same for a token that came with a request.
@@ -132,7 +146,7 @@ impl ApiClient {
         token: &str,
         context: RequestContext<'_>,
     ) -> Result<AccessTokenClaims, Error> {
-        let verified = self.0.verifier.verify(token, context).await?;
+        let verified = self.verify(token, context).await?;
         Ok(verified.into_claims())
     }
 

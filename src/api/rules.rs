@@ -17,9 +17,11 @@ use crate::jose::{MemoryReplayStore, ReplayStore, SigningAlgorithm};
 const PROOF_AGE: Duration = Duration::from_secs(300);
 const PROOF_LEEWAY: Duration = Duration::from_secs(30);
 
-/// How many proofs are remembered where nothing else is set: 600 a second, for as long as each is
-/// good. One key has half of them, so that no client keeps all others out.
-const PROOFS: usize = 200_000;
+/// How many proofs are remembered where nothing else is set: 1,600 a second, for as long as each is
+/// good. One key has a tenth of them. Keys cost nothing, so this bounds what one of them can do,
+/// and not one person.
+const PROOFS: usize = 500_000;
+const PROOFS_OF_ONE_KEY: usize = PROOFS / 10;
 
 /// The settings of `verify_request`.
 pub(super) struct RequestRules {
@@ -44,7 +46,7 @@ impl Default for RequestRules {
             places: Places::default(),
             proof_age: PROOF_AGE,
             proof_leeway: PROOF_LEEWAY,
-            replay: Arc::new(MemoryReplayStore::new(PROOFS).most_of_one_issuer(PROOFS / 2)),
+            replay: Arc::new(MemoryReplayStore::new(PROOFS).most_of_one_issuer(PROOFS_OF_ONE_KEY)),
             nonces: None,
             public_url: None,
             trusts_host: false,
@@ -161,8 +163,15 @@ impl Builder {
 
     /// Where proofs are noted, so that each is taken once: share one among all processes of an
     /// API. A store that fails, or takes more than 2 seconds, is an outage, and nothing is let
-    /// through. Default: the memory of this process, for 200,000 proofs, of which one key may have
-    /// half.
+    /// through.
+    ///
+    /// Default: the memory of this process, for 500,000 proofs of some 200 bytes each, 100 MB at
+    /// the worst, of which one key may have a tenth. At 50,000 in the 300 seconds that each is
+    /// good for, that is about 165 requests a second with one key; what is beyond is answered with
+    /// 503 until some have ended. The share bounds what one key can do, and not what one person
+    /// can, who may have many. Where more is needed, give a
+    /// [`MemoryReplayStore`](crate::jose::MemoryReplayStore) of another size, or a store that
+    /// processes share, such as `RedisReplayStore` (feature `redis`).
     pub fn replay_store(mut self, store: impl ReplayStore) -> Self {
         self.rules.replay = Arc::new(store);
         self.taking_proofs()

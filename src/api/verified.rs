@@ -12,6 +12,9 @@ use crate::clock::Moment;
 use crate::expiring::{Expiring, Full, Hash};
 use crate::jose::Jwk;
 
+/// How many tokens are looked at for one that makes room.
+const A_FEW: usize = 16;
+
 /// SHA-256 of the whole token: of a token that differs in one bit nothing is known.
 pub(super) fn token_hash(token: &str) -> Hash {
     hash(token.as_bytes())
@@ -122,13 +125,16 @@ impl VerifiedTokens {
             return;
         }
         kept.order.push_back(hash);
-        // Second chance: one that was used since it was last looked at goes to the end.
+        // Second chance: one that was used since it was last looked at goes to the end. Where all
+        // were, the first that was not looked at any more goes.
+        let mut looked_at = 0;
         while kept.order.len() > self.most {
             let Some(first) = kept.order.pop_front() else {
                 break;
             };
             match kept.by_hash.get_mut(&first) {
-                Some(entry) if entry.is_used && entry.is_good(now) => {
+                Some(entry) if looked_at < A_FEW && entry.is_used && entry.is_good(now) => {
+                    looked_at += 1;
                     entry.is_used = false;
                     kept.order.push_back(first);
                 }
@@ -180,7 +186,10 @@ impl RevokedTokens {
     /// There is no room for it.
     pub(super) fn add(&self, token: &str, until: SystemTime, now: Moment) -> Result<(), Full> {
         let mut tokens = self.tokens();
-        while tokens.pop_ended(now).is_some() {}
+        tokens.forget_some(now, drop);
+        if tokens.is_full() {
+            tokens.forget_ended(now, drop);
+        }
         tokens.add(signed_hash(token), until, (), now)?;
         self.is_used.store(true, Ordering::Release);
         Ok(())

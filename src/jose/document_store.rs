@@ -6,6 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
+use crate::clock::later;
+
+/// How many documents a [`MemoryDocumentStore`] keeps at most: two for each issuer.
+const MOST: usize = 1_000;
+
 /// The future of a [`DocumentStore`].
 pub type DocumentFuture<'a, T> =
     Pin<Box<dyn Future<Output = Result<T, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
@@ -31,6 +36,10 @@ impl StoredDocument {
             received,
             lifetime,
         }
+    }
+
+    fn ends(&self) -> SystemTime {
+        later(self.received, self.lifetime)
     }
 }
 
@@ -70,7 +79,8 @@ pub trait DocumentStore: Send + Sync + 'static {
 }
 
 /// A [`DocumentStore`] in the memory of this process, for clients that are set up with the same
-/// one.
+/// one. It keeps at most 1,000 documents, each for its lifetime; where it is full, the one that
+/// ends first makes room. There are two for each issuer.
 #[derive(Default)]
 pub struct MemoryDocumentStore(Mutex<HashMap<String, StoredDocument>>);
 
@@ -83,6 +93,14 @@ impl DocumentStore for MemoryDocumentStore {
 
     fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()> {
         let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = SystemTime::now();
+        documents.retain(|_, document| document.ends() > now);
+        if documents.len() >= MOST && !documents.contains_key(address) {
+            let first = documents.iter().min_by_key(|(_, document)| document.ends());
+            if let Some(first) = first.map(|(address, _)| address.clone()) {
+                documents.remove(&first);
+            }
+        }
         documents.insert(address.to_owned(), document.clone());
         Box::pin(std::future::ready(Ok(())))
     }
@@ -93,5 +111,53 @@ impl fmt::Debug for MemoryDocumentStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         write!(f, "MemoryDocumentStore({} documents)", documents.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    async fn put(store: &MemoryDocumentStore, address: &str, received: SystemTime, time: Duration) {
+        let document = StoredDocument::new("{}", received, time);
+        store.put(address, &document).await.unwrap();
+    }
+
+    async fn has(store: &MemoryDocumentStore, address: &str) -> bool {
+        store.get(address).await.unwrap().is_some()
+    }
+
+    #[tokio::test]
+    async fn what_has_ended_is_dropped() {
+        let store = MemoryDocumentStore::default();
+        let now = SystemTime::now();
+        put(&store, "ended", now - 2 * MINUTE, MINUTE).await;
+        put(&store, "good", now - 2 * MINUTE, 60 * MINUTE).await;
+        put(&store, "endless", now, Duration::MAX).await;
+        assert!(!has(&store, "ended").await);
+        assert!(has(&store, "good").await && has(&store, "endless").await);
+        assert_eq!(format!("{store:?}"), "MemoryDocumentStore(2 documents)");
+    }
+
+    #[tokio::test]
+    async fn the_one_that_ends_first_makes_room() {
+        let store = MemoryDocumentStore::default();
+        let now = SystemTime::now();
+        for number in 0..1000 {
+            // The 500th ends first.
+            let time = (60 + (number + 500) % 1000) * MINUTE;
+            put(&store, &number.to_string(), now, time).await;
+        }
+        put(&store, "7", now, 60 * MINUTE).await;
+        assert!(has(&store, "500").await);
+        put(&store, "more", now, 6000 * MINUTE).await;
+        // Of the two that end first, one is gone.
+        assert_ne!(has(&store, "500").await, has(&store, "7").await);
+        put(&store, "more still", now, 6000 * MINUTE).await;
+        assert!(!has(&store, "500").await && !has(&store, "7").await);
+        assert!(has(&store, "501").await && has(&store, "more").await);
+        assert_eq!(format!("{store:?}"), "MemoryDocumentStore(1000 documents)");
     }
 }

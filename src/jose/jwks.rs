@@ -27,8 +27,8 @@ static DISCOVERY: Operation = Operation::new(
 static JWKS: Operation =
     Operation::new("jwks.get", Method::GET, "/.well-known/jwks.json").idempotent(true);
 
-/// How long a document is good for where the issuer does not say.
-const LIFETIME: Duration = Duration::from_secs(600);
+/// How long a document is good for where the issuer does not say, in seconds.
+const LIFETIME: u64 = 600;
 
 /// The least and the most of what the issuer may say, in seconds (`Cache-Control: max-age`): less
 /// would be a fetch for nearly each token, and more would keep a key that has been withdrawn.
@@ -54,8 +54,10 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// longer while they cannot be fetched anew. Late in their time they are fetched anew beside. A
 /// `kid` that the set lacks has it fetched once more, and then not again for 30 seconds: in that
 /// time a token that is older than the fetch is refused, and one that is newer is not, since its key
-/// may be new. Those who need the same document at the same time wait for one fetch. Documents of
-/// at most 100 issuers are kept unless it is set.
+/// may be new. An issuer that fails is asked again after 5 seconds, and not before, for whatever
+/// reason. Those who need the same document at the same time wait for one fetch. Documents of
+/// at most 100 issuers are kept unless it is set, and of a quarter as many more of which no token
+/// has been good yet.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
     configurations: DocumentCache<OpenIdConfiguration>,
@@ -173,6 +175,16 @@ impl JwksCache {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
             None => self.sets.get(issuer).await,
+        }
+    }
+
+    /// A token of this issuer has turned out to be good: its keys stay before those of issuers of
+    /// which none has.
+    #[cfg(feature = "api")]
+    pub(crate) fn touch(&self, issuer: &str) {
+        if self.fixed.is_none() {
+            self.sets.touch(issuer);
+            self.configurations.touch(issuer);
         }
     }
 
@@ -373,7 +385,8 @@ fn fetching() -> Options {
         .deadline(Duration::from_secs(10))
 }
 
-/// `max-age` (RFC 9111, section 5.2.2.1), within bounds.
+/// `max-age` (RFC 9111, section 5.2.2.1), less the time that the document was kept on its way here
+/// (`Age`, section 4.2.3), within bounds.
 fn lifetime(headers: &HeaderMap) -> Duration {
     let (least, most) = (*LIFETIMES.start(), *LIFETIMES.end());
     let values = headers.get_all(header::CACHE_CONTROL).into_iter();
@@ -386,12 +399,12 @@ fn lifetime(headers: &HeaderMap) -> Duration {
         if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
             return Duration::from_secs(least);
         }
-        if name.eq_ignore_ascii_case("max-age")
-            && said.is_none()
-            && let Ok(seconds) = value.trim().trim_matches('"').parse::<u64>()
-        {
-            said = Some(Duration::from_secs(seconds.clamp(least, most)));
+        if name.eq_ignore_ascii_case("max-age") && said.is_none() {
+            said = value.trim().trim_matches('"').parse::<u64>().ok();
         }
     }
-    said.unwrap_or(LIFETIME)
+    let age = headers.get(header::AGE).and_then(|age| age.to_str().ok());
+    let age = age.and_then(|age| age.trim().parse().ok()).unwrap_or(0);
+    let left = said.unwrap_or(LIFETIME).saturating_sub(age);
+    Duration::from_secs(left.clamp(least, most))
 }

@@ -128,8 +128,9 @@ impl MemoryReplayStore {
         }
     }
 
-    /// How many ids of one issuer it holds at most, and one at least, so that nobody fills it for
-    /// all others: of one key, for DPoP proofs. Default: as many as there is room for.
+    /// How many ids of one issuer it holds at most, and one at least, so that none fills it for
+    /// all others: of one key, for DPoP proofs. Keys cost nothing, so that of proofs it bounds what
+    /// one key can do, and not one person. Default: as many as there is room for.
     #[must_use]
     pub fn most_of_one_issuer(mut self, most: usize) -> Self {
         self.most_of_one = most.max(1);
@@ -150,7 +151,7 @@ impl MemoryReplayStore {
     fn knows(&self, id: TokenId<'_>) -> bool {
         let hash = id.sha256();
         let mut seen = self.seen();
-        seen.forget_ended(self.clock.now());
+        seen.forget_some(self.clock.now());
         seen.ids.has(&hash)
     }
 
@@ -160,21 +161,25 @@ impl MemoryReplayStore {
         let hash = id.sha256();
         let now = self.clock.now();
         let mut seen = self.seen();
-        seen.forget_ended(now);
+        seen.forget_some(now);
         seen.note(hash, id.issuer, until, now, self.most_of_one)
     }
 }
 
 impl Seen {
+    fn forget_some(&mut self, now: Moment) {
+        let Self { ids, held } = self;
+        ids.forget_some(now, |issuer| one_less(held, &issuer));
+    }
+
     fn forget_ended(&mut self, now: Moment) {
-        while let Some(issuer) = self.ids.pop_ended(now) {
-            if let Some(held) = self.held.get_mut(&issuer) {
-                *held -= 1;
-                if *held == 0 {
-                    self.held.remove(&issuer);
-                }
-            }
-        }
+        let Self { ids, held } = self;
+        ids.forget_ended(now, |issuer| one_less(held, &issuer));
+    }
+
+    fn is_full_for(&self, issuer: &str, most_of_one: usize) -> bool {
+        let held = self.held.get(issuer);
+        self.ids.is_full() || held.is_some_and(|held| *held >= most_of_one)
     }
 
     fn note(
@@ -187,6 +192,9 @@ impl Seen {
     ) -> Result<bool, &'static str> {
         if self.ids.has(&hash) {
             return Ok(false);
+        }
+        if self.is_full_for(issuer, most_of_one) {
+            self.forget_ended(now);
         }
         let (issuer, held) = match self.held.get_key_value(issuer) {
             Some((issuer, held)) => (Arc::clone(issuer), *held),
@@ -201,6 +209,15 @@ impl Seen {
         added.map_err(|Full| "the replay store is full of ids that are still good")?;
         self.held.insert(issuer, held + 1);
         Ok(true)
+    }
+}
+
+fn one_less(held: &mut HashMap<Arc<str>, usize>, issuer: &Arc<str>) {
+    if let Some(count) = held.get_mut(issuer) {
+        *count -= 1;
+        if *count == 0 {
+            held.remove(issuer);
+        }
     }
 }
 
@@ -298,6 +315,24 @@ mod tests {
         assert!(!store.knows(of("i", "c")));
         let seen = store.seen();
         assert_eq!((seen.ids.len(), seen.held.len()), (0, 0));
+    }
+
+    #[test]
+    fn what_has_ended_goes_a_few_at_a_time_and_at_once_where_there_is_no_room() {
+        let store = MemoryReplayStore::new(1000).most_of_one_issuer(40);
+        for (issuer, time) in [("j", 5), ("i", 10)] {
+            for number in 0..40 {
+                let noted = note(&store, of(issuer, &number.to_string()), time);
+                assert_eq!(noted, Ok(true));
+            }
+        }
+        store.clock.put_ahead(seconds(20), seconds(20));
+        assert!(!store.knows(of("x", "x")));
+        assert_eq!(store.seen().ids.len(), 64);
+        // Its share is full of what has ended, and the next few are not its own.
+        assert_eq!(note(&store, of("i", "more"), 10), Ok(true));
+        let seen = store.seen();
+        assert_eq!((seen.ids.len(), seen.held.len()), (1, 1));
     }
 
     #[test]

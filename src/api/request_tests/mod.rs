@@ -3,6 +3,8 @@
 mod address;
 mod bound;
 mod hostile;
+#[cfg(feature = "tower")]
+mod nonces;
 mod scenarios;
 mod stores;
 

@@ -149,3 +149,20 @@ async fn a_clock_that_jumps_ahead_and_back_makes_no_proof_new() {
     assert_eq!(replayed.code(), Some("invalid_dpop_proof"));
     assert!(replayed.description().contains("used before"), "{replayed}");
 }
+
+/// Where nothing is set.
+#[tokio::test]
+async fn one_key_has_a_tenth_of_the_store() {
+    let client = builder().build().unwrap();
+    let store = &client.shared().rules.replay;
+    let until = SystemTime::now() + HOUR;
+    let is_new = async |issuer, number: usize| {
+        let jti = number.to_string();
+        store.is_new(TokenId { issuer, jti: &jti }, until).await
+    };
+    for number in 0..50_000 {
+        assert!(is_new("one key", number).await.unwrap());
+    }
+    is_new("one key", 50_000).await.unwrap_err();
+    assert!(is_new("another", 50_000).await.unwrap());
+}

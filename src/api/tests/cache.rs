@@ -62,6 +62,25 @@ async fn it_is_bounded_and_keeps_what_is_used() {
     assert_eq!(cache.len(), 8);
 }
 
+/// With all of them in use, one token is found that makes room, before all are looked at.
+#[tokio::test]
+async fn a_full_cache_is_not_looked_through() {
+    let bench = Bench::with(|builder| builder.verified_tokens(40));
+    let tokens: Vec<String> = (0..41)
+        .map(|number| bench.sign(&good_but("jti", json!(number.to_string()))))
+        .collect();
+    for token in &tokens[..40] {
+        for _ in 0..2 {
+            bench.api.verify_access_token(token).await.unwrap();
+        }
+    }
+    bench.api.verify_access_token(&tokens[40]).await.unwrap();
+    let cache = bench.api.shared().verifier.verified.as_ref().unwrap();
+    let is_kept = |token: &String| cache.get(&token_hash(token), bench.clock.now()).is_some();
+    let gone = tokens.iter().position(|token| !is_kept(token));
+    assert_eq!((gone, cache.len()), (Some(16), 40));
+}
+
 /// Only its place is left, which it gets back when it is kept anew, and which is the first to be
 /// given away.
 #[tokio::test]

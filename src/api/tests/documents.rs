@@ -168,3 +168,31 @@ async fn what_a_store_makes_up_is_passed_over() {
         api.verify_access_token(&issuer.token(&key)).await.unwrap();
     }
 }
+
+/// Else whoever can write to it, or puts away what an issuer says, keeps a key that has been
+/// withdrawn.
+#[tokio::test]
+async fn no_lifetime_in_a_store_is_longer_than_an_issuer_may_say() {
+    let issuer = Issuer::new().await;
+    let (withdrawn, key) = (named("withdrawn"), named("1"));
+    issuer.publish(&[&key]);
+    let keys = JwkSet::new([withdrawn.public_jwk().clone()]).to_json();
+    let address = format!("{}/keys", issuer.server.url());
+    for (age, is_good) in [(30, true), (59, true), (61, false), (24 * 60, false)] {
+        let store = MemoryDocumentStore::default();
+        let received = SystemTime::now() - age * MINUTE;
+        let document = StoredDocument::new(keys.to_string(), received, 365 * 24 * 60 * MINUTE);
+        store.put(&address, &document).await.unwrap();
+        let store = Arc::new(store);
+        let api = issuer.builder().document_store(store).build().unwrap();
+        let token = issuer.token(&withdrawn);
+        let verified = api.verify_access_token(&token).await;
+        assert_eq!(verified.is_ok(), is_good, "{age}");
+        if is_good {
+            // Not for another hour either.
+            issuer.pass((61 - age) * MINUTE);
+            reason(api.verify_access_token(&token).await);
+            issuer.clock.set_back((61 - age) * MINUTE);
+        }
+    }
+}

@@ -399,3 +399,46 @@ async fn a_tenant_that_fails_makes_no_token_bad() {
         }
     }
 }
+
+/// A resolver that allows more issuers than are kept.
+#[tokio::test]
+async fn made_up_tokens_drive_out_no_keys_that_are_in_use() {
+    let issuers = [
+        Issuer::new().await,
+        Issuer::new().await,
+        Issuer::new().await,
+    ];
+    let urls = issuers.each_ref().map(|issuer| issuer.server.url());
+    let resolver = Domains::resolver(move |_| {
+        let domains = urls.iter().map(|url| url.parse()).collect::<Result<_, _>>();
+        Box::pin(async move { Ok(domains?) })
+    });
+    let api = ApiClient::builder(resolver)
+        .audience(AUDIENCE)
+        .algorithms([SigningAlgorithm::Es256])
+        .http_client(http_client().no_proxy().build().unwrap())
+        .options(Options::new().retries(0))
+        .issuers_kept(2)
+        .build()
+        .unwrap();
+    let key = named("1");
+    issuers.iter().for_each(|issuer| issuer.publish(&[&key]));
+    let claims = good_of(&format!("{}/", issuers[2].server.url()));
+    for number in 0..30 {
+        for issuer in &issuers[..2] {
+            api.verify_access_token(&issuer.token(&key)).await.unwrap();
+        }
+        // Of a key that is there, and of none.
+        for id in ["1".to_owned(), format!("{number}x")] {
+            let made_up = made_up(&claims, id);
+            api.verify_access_token(&made_up).await.unwrap_err();
+        }
+    }
+    // The last is asked for what it has, and, once in the cooldown, for more.
+    let requests = issuers.each_ref().map(|issuer| issuer.server.count());
+    assert_eq!(requests, [2, 2, 3]);
+    // One of its own is good all the same.
+    let token = issuers[2].token(&key);
+    api.verify_access_token(&token).await.unwrap();
+    assert_eq!(issuers[2].server.count(), 3);
+}

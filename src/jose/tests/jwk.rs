@@ -90,6 +90,29 @@ fn a_key_that_cannot_be_used_is_refused() {
     }
 }
 
+/// Whoever publishes many keys of one id makes no token cost more.
+#[test]
+fn one_signature_is_tried_with_four_keys() {
+    for id in [None, Some("same")] {
+        let keys: Vec<SigningKey> = (0..6)
+            .map(|_| match id {
+                Some(id) => key(SigningAlgorithm::Es256).with_key_id(id),
+                None => key(SigningAlgorithm::Es256),
+            })
+            .collect();
+        let set = JwkSet::new(keys.iter().map(|key| key.public_jwk().clone()));
+        for (place, key) in keys.iter().enumerate() {
+            let token = sign(key);
+            let verified = set.verify(&Jws::parse(&token).unwrap(), &SOME).map(drop);
+            let expected = match place {
+                0..4 => Ok(()),
+                _ => Err(InvalidToken::Signature),
+            };
+            assert_eq!(verified, expected, "{id:?} {place}");
+        }
+    }
+}
+
 #[test]
 fn a_set_passes_over_what_is_odd() {
     let good = key(SigningAlgorithm::Es256).with_key_id("good");

@@ -277,6 +277,17 @@ async fn keys_are_kept_for_their_time() {
         (&["cache-control: max-age=3600, no-store"], 47, 61),
         (&["cache-control: max-age=99999999"], 2879, 3601),
         (&["cache-control: max-age=soon"], 479, 601),
+        (&["cache-control: max-age=1200", "age: 200"], 799, 1001),
+        (
+            &["cache-control: max-age=999999", "age: 990000"],
+            2879,
+            3601,
+        ),
+        (&["cache-control: max-age=120", "age: 100"], 47, 61),
+        (&["cache-control: max-age=120", "age: 9999"], 47, 61),
+        (&["age: 100"], 399, 501),
+        (&["cache-control: max-age=120", "age: old"], 95, 121),
+        (&["cache-control: max-age=120", "age: -60"], 95, 121),
     ] {
         let issuer = Issuer::with_headers(headers).await;
         let key = named("1");
@@ -366,25 +377,4 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         assert!(error.is_decode() || error.is_body_too_large(), "{error}");
         assert!(!error.is_invalid_token());
     }
-}
-
-#[tokio::test]
-async fn the_number_of_issuers_is_bounded() {
-    use crate::jose::document_cache::{DocumentCache, Fetched, Wanted};
-    let clock = Clock::default();
-    let cache = DocumentCache::new(clock, 100, |wanted: Wanted| async move {
-        Ok(Fetched {
-            document: wanted.key,
-            lifetime: MINUTE,
-            shared: None,
-        })
-    });
-    for number in 0..300 {
-        let key = number.to_string();
-        assert_eq!(*soon(cache.get(&key)).await.unwrap(), key);
-        // Asked for all the time, so it stays.
-        let first = soon(cache.get("0")).await.unwrap();
-        assert_eq!(Arc::strong_count(&first), 2);
-    }
-    assert_eq!(cache.len(), 100);
 }

@@ -1,3 +1,4 @@
+mod documents;
 mod jwk;
 mod jwks;
 mod jws;

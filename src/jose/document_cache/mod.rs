@@ -1,0 +1,414 @@
+//! Documents that issuers publish, by address: fetched when they are needed, kept for their time,
+//! used beyond it while they cannot be had anew, and fetched once for all who wait.
+
+mod attempts;
+mod kept;
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tracing::{Instrument as _, Span};
+
+use self::attempts::Attempts;
+use self::kept::{Held, Kept};
+use crate::clock::{Clock, Moment};
+use crate::error::Error;
+use crate::time_limit::within;
+
+/// The most documents that are kept of issuers of which a token has been good, unless it is set.
+pub(crate) const MOST: usize = 100;
+
+/// Of how many times as many issuers it is known when they were last asked in vain.
+const REMEMBERED: usize = 10;
+
+/// How long after its time a document is still used where it cannot be had anew.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+
+/// Between two fetches that the document itself gives no reason for. Whoever makes up key ids
+/// causes one fetch in this time, whatever he makes up, while the issuer answers. One that fails is
+/// asked again as soon as it has rested (5 seconds), so that a new key is found as soon as it is
+/// back.
+pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
+
+/// How long the renewal of a document that has had its time is waited for, while the old one is
+/// there to go on with.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A flight that takes longer than this is on a runtime that nobody drives: a fetch ends by itself
+/// before that.
+const FLIGHT: Duration = Duration::from_secs(15);
+
+/// When this part of its time is over, a document that is asked for is fetched anew beside, and
+/// who asked does not wait for it.
+const RENEWED_AT: f64 = 0.8;
+
+/// What is to be fetched.
+pub(super) struct Wanted {
+    pub(super) key: String,
+    /// When the document that is there came from the issuer, of which another is wanted.
+    pub(super) newer_than: Option<SystemTime>,
+}
+
+/// What was fetched.
+pub(super) struct Fetched<T> {
+    pub(super) document: T,
+    /// How long it is good for from now on.
+    pub(super) lifetime: Duration,
+    /// When another process had it from the issuer, which was not asked now.
+    pub(super) shared: Option<SystemTime>,
+}
+
+/// What there is beside a document that lacks something.
+pub(super) enum Other<T> {
+    Document(Arc<T>),
+    /// None, since the issuer was asked for it at this moment.
+    Asked(Moment),
+}
+
+type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>>;
+type Landed<T> = Option<Result<Arc<T>, Error>>;
+
+/// For a flight that is under way.
+struct Ticket<T> {
+    /// No other flight has it.
+    number: u64,
+    begun: Moment,
+    landing: watch::Receiver<Landed<T>>,
+}
+
+impl<T> Clone for Ticket<T> {
+    fn clone(&self) -> Self {
+        Self {
+            landing: self.landing.clone(),
+            ..*self
+        }
+    }
+}
+
+/// A clone shares everything.
+pub(super) struct DocumentCache<T>(Arc<Inner<T>>);
+
+impl<T> Clone for DocumentCache<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Inner<T> {
+    /// Fetches a document, and says how long it is good for.
+    fetch: Box<dyn Fn(Wanted) -> Fetching<T> + Send + Sync>,
+    clock: Clock,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    kept: Kept<T>,
+    attempts: Attempts,
+    /// How many there have been.
+    flights: u64,
+}
+
+/// By whichever clock says more.
+fn since(then: Moment, now: Moment) -> Duration {
+    let by_wall = now.wall.duration_since(then.wall).unwrap_or_default();
+    by_wall.max(now.steady.saturating_duration_since(then.steady))
+}
+
+/// What to do about a document that is wanted.
+enum Step<T> {
+    Have(Arc<T>),
+    Wait(Ticket<T>),
+    Fail(Error),
+    /// The issuer was asked at this moment, which is not long ago: there is no other.
+    Rest(Moment),
+}
+
+impl<T: Send + Sync + 'static> DocumentCache<T> {
+    pub(super) fn new<F, Fut>(clock: Clock, most: usize, fetch: F) -> Self
+    where
+        F: Fn(Wanted) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Fetched<T>, Error>> + Send + 'static,
+    {
+        let kept = Kept::new(most);
+        Self(Arc::new(Inner {
+            fetch: Box::new(move |wanted| Box::pin(fetch(wanted))),
+            clock,
+            state: Mutex::new(State {
+                attempts: Attempts::new(kept.most().saturating_mul(REMEMBERED)),
+                kept,
+                flights: 0,
+            }),
+        }))
+    }
+
+    /// The document of this address.
+    ///
+    /// # Errors
+    /// What fetching it failed with, where there is none to go on with.
+    pub(super) async fn get(&self, key: &str) -> Result<Arc<T>, Error> {
+        // A flight ends without a word where its runtime is shut down under it, and never where
+        // nobody drives that. A second one, from here, does.
+        for _ in 0..2 {
+            let ticket = match self.board(key) {
+                Step::Have(document) => return Ok(document),
+                Step::Fail(error) => return Err(error),
+                Step::Wait(ticket) => ticket,
+                Step::Rest(_) => break,
+            };
+            let landed = match self.stale(key) {
+                None => self.land(key, ticket).await,
+                // An issuer that hangs keeps nobody waiting where there is something to go on
+                // with; the flight goes on.
+                Some(stale) => tokio::time::timeout(PATIENCE, self.land(key, ticket))
+                    .await
+                    .unwrap_or(Some(Ok(stale))),
+            };
+            match landed {
+                Some(Ok(document)) => return Ok(document),
+                Some(Err(error)) => return self.stale(key).ok_or(error),
+                None => {}
+            }
+        }
+        Err(ended())
+    }
+
+    /// Another document than the one seen, which lacks something: as it is fetched now. The issuer
+    /// is asked at most once in the cooldown.
+    ///
+    /// # Errors
+    /// What fetching it failed with.
+    pub(super) async fn other_than(&self, key: &str, seen: &Arc<T>) -> Result<Other<T>, Error> {
+        for _ in 0..2 {
+            let ticket = match self.board_anew(key, seen) {
+                Step::Have(document) => return Ok(Other::Document(document)),
+                Step::Fail(error) => return Err(error),
+                Step::Wait(ticket) => ticket,
+                Step::Rest(asked) => return Ok(Other::Asked(asked)),
+            };
+            if let Some(landed) = self.land(key, ticket).await {
+                return landed.map(Other::Document);
+            }
+        }
+        Err(ended())
+    }
+
+    /// What this document is for has turned out to be good, so that none for which nothing speaks
+    /// takes its place.
+    #[cfg(any(test, feature = "api"))]
+    pub(super) fn touch(&self, key: &str) {
+        self.0.state().kept.touch(key);
+    }
+
+    fn board(&self, key: &str) -> Step<T> {
+        let now = self.0.clock.now();
+        let mut state = self.0.state();
+        let State { kept, attempts, .. } = &mut *state;
+        let entry = kept.known(key);
+        let is_flying = entry
+            .as_ref()
+            .is_some_and(|entry| entry.flight(now).is_some());
+        let held = entry.and_then(|entry| entry.held.as_ref());
+        let Some(held) = held.filter(|held| held.age(now) < held.lifetime + STALE) else {
+            // Nor is an issuer that has just failed asked over and over.
+            return match attempts.failure(key, now) {
+                Some(error) if !is_flying => Step::Fail(error.clone()),
+                _ => self.join(key, state, now),
+            };
+        };
+        let age = held.age(now);
+        let document = Arc::clone(&held.document);
+        if age < held.lifetime.mul_f64(RENEWED_AT) {
+            return Step::Have(document);
+        }
+        // An issuer that has failed once keeps nobody waiting for as long as there is something
+        // to go on with: it is tried again beside.
+        if age >= held.lifetime && !held.is_failing {
+            return self.join(key, state, now);
+        }
+        if !is_flying && attempts.failure(key, now).is_none() {
+            self.join(key, state, now);
+        }
+        Step::Have(document)
+    }
+
+    fn board_anew(&self, key: &str, seen: &Arc<T>) -> Step<T> {
+        let now = self.0.clock.now();
+        let mut state = self.0.state();
+        let State { kept, attempts, .. } = &mut *state;
+        let entry = kept.known(key);
+        if let Some(held) = entry.as_ref().and_then(|entry| entry.held.as_ref())
+            && !Arc::ptr_eq(&held.document, seen)
+        {
+            return Step::Have(Arc::clone(&held.document));
+        }
+        if entry.is_none_or(|entry| entry.flight(now).is_none()) {
+            if let Some(error) = attempts.failure(key, now) {
+                return Step::Fail(error.clone());
+            }
+            if let Some(asked) = attempts.renewed(key, now) {
+                return Step::Rest(asked);
+            }
+            attempts.renew(key, now);
+        }
+        self.join(key, state, now)
+    }
+
+    /// The flight that is under way, or a new one.
+    fn join(&self, key: &str, mut state: MutexGuard<'_, State<T>>, now: Moment) -> Step<T> {
+        let State { kept, flights, .. } = &mut *state;
+        let entry = kept.entry(key, now);
+        if let Some(ticket) = entry.flight(now) {
+            return Step::Wait(ticket.clone());
+        }
+        *flights += 1;
+        let (sender, landing) = watch::channel(None);
+        let ticket = Ticket {
+            number: *flights,
+            begun: now,
+            landing,
+        };
+        entry.flight = Some(ticket.clone());
+        let flight = Flight {
+            cache: self.clone(),
+            key: key.to_owned(),
+            number: ticket.number,
+            newer_than: entry.held.as_ref().map(|held| held.published),
+            landing: sender,
+        };
+        // Not under the lock: a runtime that is shutting down drops the task at once, and the
+        // end of a flight takes the lock.
+        drop(state);
+        tokio::spawn(flight.fly().instrument(Span::current()));
+        Step::Wait(ticket)
+    }
+
+    /// What a flight brought; none where it ended without a word, or does not end.
+    async fn land(&self, key: &str, mut ticket: Ticket<T>) -> Landed<T> {
+        let landed = async {
+            let landed = ticket.landing.wait_for(Option::is_some).await;
+            landed.ok()?.clone()
+        };
+        let landed = within(FLIGHT, landed).await;
+        landed.unwrap_or_else(|| {
+            self.0.state().give_up(key, ticket.number);
+            None
+        })
+    }
+
+    /// What is still there after its time, if it is not too long ago.
+    fn stale(&self, key: &str) -> Option<Arc<T>> {
+        let now = self.0.clock.now();
+        let state = self.0.state();
+        let held = state.kept.get(key)?.held.as_ref()?;
+        let is_usable = held.age(now) < held.lifetime + STALE;
+        is_usable.then(|| Arc::clone(&held.document))
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.state().kept.len()
+    }
+}
+
+fn ended() -> Error {
+    Error::token(
+        "the task that fetched the keys ended without a result, or not at all: its runtime was \
+         shut down, or is not driven",
+    )
+}
+
+impl<T> Inner<T> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> State<T> {
+    /// A flight that brings nothing leaves the way free for the next.
+    fn give_up(&mut self, key: &str, number: u64) {
+        let entry = self.kept.get_mut(key);
+        if let Some(entry) = entry.filter(|entry| entry.is_number(number)) {
+            entry.flight = None;
+            self.attempts.forget_renewed(key);
+        }
+    }
+
+    /// Notes what a flight brought. One that was given up is late: there may be something newer.
+    fn note(
+        &mut self,
+        key: &str,
+        number: u64,
+        fetched: Result<Fetched<T>, Error>,
+        now: Moment,
+    ) -> Result<Arc<T>, Error> {
+        let entry = self.kept.get_mut(key);
+        let Some(entry) = entry.filter(|entry| entry.is_number(number)) else {
+            return fetched.map(|fetched| Arc::new(fetched.document));
+        };
+        entry.flight = None;
+        match fetched {
+            Ok(fetched) => {
+                let document = Arc::new(fetched.document);
+                self.attempts.forget_failure(key);
+                if fetched.shared.is_some() {
+                    self.attempts.forget_renewed(key);
+                }
+                entry.held = Some(Held {
+                    document: Arc::clone(&document),
+                    received: now,
+                    published: fetched.shared.unwrap_or(now.wall),
+                    lifetime: fetched.lifetime,
+                    is_failing: false,
+                });
+                Ok(document)
+            }
+            Err(error) => {
+                match &mut entry.held {
+                    Some(held) => {
+                        tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
+                        held.is_failing = true;
+                    }
+                    None => self.kept.remove(key),
+                }
+                self.attempts.fail(key, error.clone(), now);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// One fetch, for all who need it at the time. A task of its own, so that no caller who gives up
+/// ends it for the others.
+struct Flight<T> {
+    cache: DocumentCache<T>,
+    key: String,
+    number: u64,
+    newer_than: Option<SystemTime>,
+    landing: watch::Sender<Landed<T>>,
+}
+
+impl<T> Flight<T> {
+    async fn fly(self) {
+        let inner = &self.cache.0;
+        let wanted = Wanted {
+            key: self.key.clone(),
+            newer_than: self.newer_than,
+        };
+        let fetched = (inner.fetch)(wanted).await;
+        let now = inner.clock.now();
+        let result = inner.state().note(&self.key, self.number, fetched, now);
+        self.landing.send_replace(Some(result));
+    }
+}
+
+/// A flight that ended before its time.
+impl<T> Drop for Flight<T> {
+    fn drop(&mut self) {
+        if self.landing.borrow().is_none() {
+            let mut state = self.cache.0.state();
+            state.give_up(&self.key, self.number);
+        }
+    }
+}

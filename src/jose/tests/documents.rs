@@ -1,0 +1,222 @@
+//! Which documents are kept, and when they are fetched.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::jose::document_cache::{DocumentCache, Fetched, Other, Wanted};
+use crate::transport::tests::soon;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A cache of documents that say which fetch brought them.
+struct Bench {
+    clock: Clock,
+    cache: DocumentCache<usize>,
+    fetches: Arc<AtomicUsize>,
+    fails: Arc<AtomicBool>,
+}
+
+impl Bench {
+    fn new(most: usize) -> Self {
+        let clock = Clock::default();
+        let fetches = Arc::new(AtomicUsize::new(0));
+        let fails = Arc::new(AtomicBool::new(false));
+        let (count, down) = (Arc::clone(&fetches), Arc::clone(&fails));
+        let cache = DocumentCache::new(clock.clone(), most, move |_: Wanted| {
+            let document = 1 + count.fetch_add(1, Ordering::SeqCst);
+            let fetched = match down.load(Ordering::SeqCst) {
+                true => Err(Error::token("it is away")),
+                false => Ok(Fetched {
+                    document,
+                    lifetime: 10 * MINUTE,
+                    shared: None,
+                }),
+            };
+            async move { fetched }
+        });
+        Self {
+            clock,
+            cache,
+            fetches,
+            fails,
+        }
+    }
+
+    /// Asks for a document, and lets all that is under way end.
+    async fn get(&self, key: &str) -> Result<Arc<usize>, Error> {
+        let got = soon(self.cache.get(key)).await;
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        got
+    }
+
+    /// A token of this issuer is good.
+    async fn proves(&self, key: &str) {
+        self.get(key).await.unwrap();
+        self.cache.touch(key);
+    }
+
+    fn fetches(&self) -> usize {
+        self.fetches.load(Ordering::SeqCst)
+    }
+
+    /// How many fetches it takes to have these.
+    async fn cost_of<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> usize {
+        let before = self.fetches();
+        for key in keys {
+            self.get(key).await.unwrap();
+        }
+        self.fetches() - before
+    }
+
+    fn pass(&self, time: Duration) {
+        self.clock.put_ahead(time, time);
+    }
+}
+
+#[tokio::test]
+async fn their_number_is_bounded_and_what_is_good_for_something_stays() {
+    let bench = Bench::new(80);
+    bench.proves("first").await;
+    for number in 0..300 {
+        bench.get(&number.to_string()).await.unwrap();
+    }
+    assert_eq!(bench.cache.len(), 100);
+    assert_eq!(bench.cost_of(["first"]).await, 0);
+}
+
+#[tokio::test]
+async fn the_one_that_was_asked_for_least_recently_makes_room() {
+    let bench = Bench::new(4);
+    for key in ["a", "b", "c", "d", "e"] {
+        bench.get(key).await.unwrap();
+    }
+    assert_eq!(bench.cost_of(["a", "f"]).await, 1);
+    assert_eq!(bench.cost_of(["a", "c", "d", "e", "f"]).await, 0);
+    assert_eq!(bench.cost_of(["b"]).await, 1);
+}
+
+#[tokio::test]
+async fn of_those_that_are_good_the_one_that_was_so_least_recently_makes_room() {
+    let bench = Bench::new(2);
+    for key in ["a", "b", "a", "c"] {
+        bench.proves(key).await;
+    }
+    // It is asked for all the time, and nothing comes of it.
+    assert_eq!(bench.cost_of(["b"; 9]).await, 0);
+    assert_eq!(bench.cost_of(["d", "a", "c", "d"]).await, 1);
+    assert_eq!(bench.cost_of(["b"]).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_known_of_an_issuer_outlives_its_document() {
+    let bench = Bench::new(1);
+    let seen = bench.get("a").await.unwrap();
+    let other = soon(bench.cache.other_than("a", &seen)).await.unwrap();
+    assert!(matches!(other, Other::Document(_)));
+    for key in ["b", "c"] {
+        bench.get(key).await.unwrap();
+    }
+    assert_eq!(bench.cost_of(["a"]).await, 1);
+    let seen = bench.get("a").await.unwrap();
+    let other = soon(bench.cache.other_than("a", &seen)).await.unwrap();
+    assert!(matches!(other, Other::Asked(_)));
+    bench.pass(MINUTE);
+    let other = soon(bench.cache.other_than("a", &seen)).await.unwrap();
+    assert!(matches!(other, Other::Document(_)));
+
+    bench.fails.store(true, Ordering::SeqCst);
+    bench.get("away").await.unwrap_err();
+    bench.fails.store(false, Ordering::SeqCst);
+    for key in ["b", "c", "d"] {
+        bench.get(key).await.unwrap();
+    }
+    let before = bench.fetches();
+    bench.get("away").await.unwrap_err();
+    assert_eq!(bench.fetches(), before);
+    bench.pass(Duration::from_secs(6));
+    bench.get("away").await.unwrap();
+}
+
+/// Late in its time, after it, and when it is of no use any more.
+#[tokio::test]
+async fn an_issuer_that_fails_is_left_to_rest() {
+    let bench = Bench::new(1);
+    bench.get("a").await.unwrap();
+    bench.fails.store(true, Ordering::SeqCst);
+    for (time, is_there) in [
+        (9 * MINUTE, true),
+        (60 * MINUTE, true),
+        (24 * 60 * MINUTE, false),
+    ] {
+        bench.pass(time);
+        let before = bench.fetches();
+        for _ in 0..20 {
+            assert_eq!(bench.get("a").await.is_ok(), is_there, "{time:?}");
+        }
+        assert_eq!(bench.fetches() - before, 1, "{time:?}");
+    }
+}
+
+/// On a runtime that is there, begins to fetch a document, and drives it no further.
+fn begun_on_a_runtime_that_stands_still(cache: &DocumentCache<usize>) -> tokio::runtime::Runtime {
+    let cache = cache.clone();
+    let begin = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let mut document = Box::pin(cache.get("a"));
+            std::future::poll_fn(|context| {
+                assert!(document.as_mut().poll(context).is_pending());
+                std::task::Poll::Ready(())
+            })
+            .await;
+        });
+        runtime
+    };
+    std::thread::spawn(begin).join().unwrap()
+}
+
+/// Goes on with it, to the end.
+fn go_on(runtime: tokio::runtime::Runtime) {
+    let go_on = move || {
+        runtime.block_on(async {
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+        });
+    };
+    std::thread::spawn(go_on).join().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flight_on_a_runtime_that_stands_still_is_given_up() {
+    let bench = Bench::new(1);
+    let runtime = begun_on_a_runtime_that_stands_still(&bench.cache);
+    let begun = tokio::time::Instant::now();
+    let document = soon(bench.cache.get("a")).await.unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 15);
+    assert_eq!((*document, bench.fetches()), (1, 1));
+    // What is late takes nothing away that came since, and no flight that is under way.
+    go_on(runtime);
+    assert_eq!(bench.fetches(), 2);
+    assert_eq!(*bench.get("a").await.unwrap(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_again_for_what_was_waited_for_too_long() {
+    let bench = Bench::new(1);
+    let runtime = begun_on_a_runtime_that_stands_still(&bench.cache);
+    bench.pass(Duration::from_secs(15));
+    let begun = tokio::time::Instant::now();
+    let document = bench.get("a").await.unwrap();
+    assert_eq!((*document, begun.elapsed()), (1, Duration::ZERO));
+    go_on(runtime);
+    assert_eq!(*bench.get("a").await.unwrap(), 1);
+}
