@@ -201,12 +201,16 @@ fn clients(issuer: &SigningKey, nonces: &ServerNonces) -> Vec<Client> {
         ApiClient::builder(domains)
             .audience(AUDIENCE)
             .jwks(keys.clone())
-            .dpop_algorithms([SigningAlgorithm::Es256, SigningAlgorithm::EdDsa])
-            .dpop_window(Duration::from_secs(AGE), Duration::from_secs(LEEWAY))
             .token_in_query()
             .token_in_form()
     };
-    let builder = || with("tenant.eu.auth0.com".into());
+    let taking_proofs = |builder: Builder| {
+        builder
+            .dpop_algorithms([SigningAlgorithm::Es256, SigningAlgorithm::EdDsa])
+            .dpop_window(Duration::from_secs(AGE), Duration::from_secs(LEEWAY))
+    };
+    let silent = || with("tenant.eu.auth0.com".into());
+    let builder = || taking_proofs(silent());
     let nobody = || Domains::resolver(|_| Box::pin(async { Ok(Vec::new()) }));
     let fails = || Domains::resolver(|_| Box::pin(async { Err("the resolver is away".into()) }));
     let off = |refuses_bound| Mode::Off { refuses_bound };
@@ -261,12 +265,12 @@ fn clients(issuer: &SigningKey, nonces: &ServerNonces) -> Vec<Client> {
             off(true),
             Place::Public,
         ),
-        client("silent", builder(), off(true), Place::Unknown),
+        client("silent", silent(), off(true), Place::Unknown),
         Client {
             issuers: Issuers::Nobody,
             ..client(
                 "nobody's",
-                with(nobody()).trust_host(),
+                taking_proofs(with(nobody())).trust_host(),
                 Mode::Allowed,
                 Place::Host,
             )
@@ -275,7 +279,7 @@ fn clients(issuer: &SigningKey, nonces: &ServerNonces) -> Vec<Client> {
             issuers: Issuers::Fail,
             ..client(
                 "failing",
-                with(fails()).trust_host(),
+                taking_proofs(with(fails())).trust_host(),
                 Mode::Allowed,
                 Place::Host,
             )

@@ -74,7 +74,6 @@ pub(super) fn check(members: &Map<String, Value>) -> Result<(), Error> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::api::ProtectedResourceMetadata;
 
     #[test]
