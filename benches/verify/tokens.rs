@@ -45,7 +45,7 @@ pub(crate) fn issuer(number: usize) -> String {
 
 /// The documents of issuers that all have this key, and a set of their own.
 pub(crate) fn published(issuers: &[String], key: &SigningKey) -> MemoryDocumentStore {
-    let store = MemoryDocumentStore::default();
+    let store = MemoryDocumentStore::new(2 * issuers.len());
     let keys = JwkSet::new([key.public_jwk().clone()])
         .to_json()
         .to_string();

@@ -1,14 +1,14 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::clock::later;
 
-/// How many documents a [`MemoryDocumentStore`] keeps at most: two for each issuer.
+/// How many documents a [`MemoryDocumentStore`] keeps where nothing is set.
 const MOST: usize = 1_000;
 
 /// The future of a [`DocumentStore`].
@@ -79,23 +79,54 @@ pub trait DocumentStore: Send + Sync + 'static {
 }
 
 /// A [`DocumentStore`] in the memory of this process, for clients that are set up with the same
-/// one. It keeps at most 1,000 documents, each for its lifetime; where it is full, the one that
-/// ends first makes room. There are two for each issuer.
-#[derive(Default)]
-pub struct MemoryDocumentStore(Mutex<HashMap<String, StoredDocument>>);
+/// one. It keeps a bounded number of documents, of which each issuer has two; where it is full,
+/// those whose lifetime is over make room, and else the one that ends first.
+pub struct MemoryDocumentStore {
+    most: usize,
+    documents: Mutex<HashMap<String, StoredDocument>>,
+}
+
+impl MemoryDocumentStore {
+    /// For this many documents at most, and for one at least.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self {
+            most: most.max(1),
+            documents: Mutex::default(),
+        }
+    }
+
+    fn documents(&self) -> MutexGuard<'_, HashMap<String, StoredDocument>> {
+        self.documents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// For 1,000 documents.
+impl Default for MemoryDocumentStore {
+    fn default() -> Self {
+        Self::new(MOST)
+    }
+}
 
 impl DocumentStore for MemoryDocumentStore {
     fn get<'a>(&'a self, address: &'a str) -> DocumentFuture<'a, Option<StoredDocument>> {
-        let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let document = documents.get(address).cloned();
+        let document = self.documents().get(address).cloned();
+        let document = document.filter(|document| document.ends() > SystemTime::now());
         Box::pin(std::future::ready(Ok(document)))
     }
 
     fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()> {
-        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = SystemTime::now();
-        documents.retain(|_, document| document.ends() > now);
-        if documents.len() >= MOST && !documents.contains_key(address) {
+        let mut documents = self.documents();
+        let is_full = |documents: &HashMap<String, StoredDocument>| {
+            documents.len() >= self.most && !documents.contains_key(address)
+        };
+        if is_full(&documents) {
+            let now = SystemTime::now();
+            documents.retain(|_, document| document.ends() > now);
+        }
+        if is_full(&documents) {
             let first = documents.iter().min_by_key(|(_, document)| document.ends());
             if let Some(first) = first.map(|(address, _)| address.clone()) {
                 documents.remove(&first);
@@ -109,8 +140,11 @@ impl DocumentStore for MemoryDocumentStore {
 /// Counts the documents.
 impl fmt::Debug for MemoryDocumentStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        write!(f, "MemoryDocumentStore({} documents)", documents.len())
+        write!(
+            f,
+            "MemoryDocumentStore({} documents)",
+            self.documents().len()
+        )
     }
 }
 
@@ -131,12 +165,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_ended_is_dropped() {
-        let store = MemoryDocumentStore::default();
+        let store = MemoryDocumentStore::new(3);
         let now = SystemTime::now();
         put(&store, "ended", now - 2 * MINUTE, MINUTE).await;
+        assert!(!has(&store, "ended").await);
+        put(&store, "ended too", now - 3 * MINUTE, MINUTE).await;
         put(&store, "good", now - 2 * MINUTE, 60 * MINUTE).await;
         put(&store, "endless", now, Duration::MAX).await;
-        assert!(!has(&store, "ended").await);
         assert!(has(&store, "good").await && has(&store, "endless").await);
         assert_eq!(format!("{store:?}"), "MemoryDocumentStore(2 documents)");
     }
