@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::id_token::{claims, key, reason};
 use super::*;
-use crate::error::{Error, InvalidToken};
+use crate::error::Error;
 use crate::jose::{JwkSet, SigningAlgorithm, SigningKey};
 use crate::transport::tests::soon;
 
