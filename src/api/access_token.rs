@@ -153,15 +153,11 @@ impl Verifier {
             .keys
             .verify(issuer, &token, &self.rules.algorithms)
             .await;
-        let key = match key {
-            // One that can never be good waits for no key.
-            Err(Unverified::Keys(error)) => {
-                self.check(token.claims())?;
-                return Err(Unverified::Keys(error));
-            }
-            key => key?,
-        };
-        self.check(token.claims())?;
+        // One that can never be good waits for no key, either.
+        if !matches!(key, Err(Unverified::Token(_))) {
+            self.check(token.claims())?;
+        }
+        let key = key?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
         Ok(Good { claims, bytes, key })

@@ -223,14 +223,14 @@ impl ApiClient {
 
     async fn verify_token(&self, parts: &Parts, token: &str) -> Result<AccessTokenClaims, Fault> {
         // Only a resolver wants to know.
-        let address = match self.shared().verifier.domains.are_resolved() {
-            true => address(parts, self.rules()),
-            false => None,
+        let (address, host) = match self.shared().verifier.domains.are_resolved() {
+            true => (address(parts, self.rules()), host(parts)),
+            false => (None, None),
         };
         let context = RequestContext {
             url: address.as_ref().map(|address| &*address.url),
             headers: Some(&parts.headers),
-            host: host(parts),
+            host,
         };
         let claims = self.verify_access_token_with(token, context).await;
         claims.map_err(Fault::Failed)
