@@ -10,7 +10,7 @@ use super::verified::{Good, RevokedTokens, VerifiedToken, VerifiedTokens, token_
 use crate::clock::{Clock, later};
 use crate::error::{Error, InvalidToken};
 use crate::expiring::Full;
-use crate::jose::{JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
+use crate::jose::{Issuer, JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
 use crate::time_limit::within;
 
 /// How long the caller's resolver of domains is waited for.
@@ -121,9 +121,8 @@ impl Verifier {
     ) -> Result<VerifiedToken, Unverified> {
         let hash = token_hash(token);
         if let Some(good) = cache.get(&hash, self.clock.now()) {
-            let issuer = &good.claims.iss;
-            self.check_issuer(issuer, context).await?;
-            let keys = self.keys.keys(issuer).await.map_err(Unverified::Keys)?;
+            let issuer = self.allowed(&good.claims.iss, context).await?;
+            let keys = self.keys.keys(&issuer).await.map_err(Unverified::Keys)?;
             if keys.has(&good.key) {
                 return Ok(VerifiedToken::Kept(good));
             }
@@ -148,10 +147,10 @@ impl Verifier {
         }
         let issuer = token.claims().iss.as_deref().ok_or(InvalidToken::Issuer)?;
         // Before anything is fetched: nobody makes this program ask whom he likes.
-        self.check_issuer(issuer, context).await?;
+        let issuer = self.allowed(issuer, context).await?;
         let key = self
             .keys
-            .verify(issuer, &token, &self.rules.algorithms)
+            .verify(&issuer, &token, &self.rules.algorithms)
             .await;
         // One that can never be good waits for no key, either.
         if !matches!(key, Err(Unverified::Token(_))) {
@@ -163,26 +162,25 @@ impl Verifier {
         Ok(Good { claims, bytes, key })
     }
 
-    async fn check_issuer(
+    /// The issuer that a token names, if its tokens are taken.
+    async fn allowed<'a>(
         &self,
-        issuer: &str,
-        context: RequestContext<'_>,
-    ) -> Result<(), Unverified> {
+        issuer: &'a str,
+        context: RequestContext<'a>,
+    ) -> Result<Issuer<'a>, Unverified> {
         let request = DomainRequest {
             url: context.url,
             headers: context.headers,
             host: context.host,
             unverified_issuer: issuer,
         };
-        let is_allowed = within(RESOLVER_LIMIT, self.domains.has(&request)).await;
-        let is_allowed = is_allowed.unwrap_or_else(|| {
+        let allowed = within(RESOLVER_LIMIT, self.domains.find(&request)).await;
+        let allowed = allowed.unwrap_or_else(|| {
             let why = format!("it did not answer within {RESOLVER_LIMIT:?}");
             Err(Error::domain_resolver(why.into()))
         });
-        match is_allowed.map_err(Unverified::Keys)? {
-            true => Ok(()),
-            false => Err(InvalidToken::Issuer.into()),
-        }
+        let allowed = allowed.map_err(Unverified::Keys)?;
+        allowed.ok_or(InvalidToken::Issuer.into())
     }
 
     fn check(&self, claims: &Draft) -> Result<(), InvalidToken> {

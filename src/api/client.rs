@@ -180,7 +180,7 @@ impl ApiClient {
             if fetches.len() >= AT_ONCE {
                 outcome = outcome.and(next(&mut fetches).await);
             }
-            let (keys, issuer) = (verifier.keys.clone(), issuer.to_owned());
+            let (keys, issuer) = (verifier.keys.clone(), issuer.into_owned());
             fetches.spawn(async move { keys.keys(&issuer).await.map(drop) });
         }
         while !fetches.is_empty() {

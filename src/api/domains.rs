@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use http::HeaderMap;
 
 use crate::domain::Domain;
 use crate::error::Error;
+use crate::jose::Issuer;
 use crate::token::BoxError;
 
 /// Whose tokens are accepted: those of one domain, of several (a tenant and its custom domains, or
@@ -128,7 +129,11 @@ impl Domains {
                 "there is no domain whose tokens are accepted",
             ));
         };
-        let issuers = domains.iter().map(issuer).collect();
+        let mut issuers = HashMap::new();
+        for domain in &domains {
+            let number = issuers.len();
+            issuers.entry(issuer(domain)).or_insert(number);
+        }
         Ok(Allowed::Listed { first, issuers })
     }
 }
@@ -183,31 +188,40 @@ impl fmt::Debug for Domains {
 pub(super) enum Allowed {
     Listed {
         first: Domain,
-        issuers: HashSet<String>,
+        /// Each with a number of its own, by which its keys are found.
+        issuers: HashMap<Box<str>, usize>,
     },
     Resolver(Arc<dyn DomainResolver>),
 }
 
 impl Allowed {
-    /// Whether this is one of them, character for character.
+    /// The one that the token names, if it is one of them, character for character.
     ///
     /// # Errors
     /// What the resolver failed with.
-    pub(super) async fn has(&self, request: &DomainRequest<'_>) -> Result<bool, Error> {
+    pub(super) async fn find<'a>(
+        &self,
+        request: &DomainRequest<'a>,
+    ) -> Result<Option<Issuer<'a>>, Error> {
+        let name = request.unverified_issuer;
         match self {
-            Self::Listed { issuers, .. } => Ok(issuers.contains(request.unverified_issuer)),
+            Self::Listed { issuers, .. } => {
+                let number = issuers.get(name);
+                Ok(number.map(|number| Issuer::listed(name, *number)))
+            }
             Self::Resolver(resolver) => {
                 let domains = resolver.domains(request).await;
                 let domains = domains.map_err(Error::domain_resolver)?;
                 let mut issuers = domains.iter().map(issuer);
-                Ok(issuers.any(|issuer| issuer == request.unverified_issuer))
+                let is_named = issuers.any(|issuer| *issuer == *name);
+                Ok(is_named.then(|| Issuer::from(name)))
             }
         }
     }
 
     /// Whether this is one of those that are listed.
     pub(super) fn lists(&self, issuer: &str) -> bool {
-        matches!(self, Self::Listed { issuers, .. } if issuers.contains(issuer))
+        matches!(self, Self::Listed { issuers, .. } if issuers.contains_key(issuer))
     }
 
     /// Whether a resolver is asked, with the URL of the request.
@@ -216,12 +230,13 @@ impl Allowed {
     }
 
     /// Those that are listed.
-    pub(super) fn listed(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn listed(&self) -> impl Iterator<Item = Issuer<'_>> {
         let issuers = match self {
             Self::Listed { issuers, .. } => Some(issuers),
             Self::Resolver(_) => None,
         };
-        issuers.into_iter().flatten().map(String::as_str)
+        let issuers = issuers.into_iter().flatten();
+        issuers.map(|(name, number)| Issuer::listed(name, *number))
     }
 
     /// The one whose HTTP client is made.
@@ -234,6 +249,6 @@ impl Allowed {
 }
 
 /// The `iss` of the tokens of a domain.
-fn issuer(domain: &Domain) -> String {
-    format!("{}/", domain.base_url())
+fn issuer(domain: &Domain) -> Box<str> {
+    format!("{}/", domain.base_url()).into()
 }

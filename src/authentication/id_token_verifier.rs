@@ -11,7 +11,7 @@ use super::{Expected, IdTokenClaims};
 use crate::clock::Clock;
 use crate::error::{Delivery, Error, InvalidToken};
 use crate::jose::{
-    Claims, IdTokenAlgorithm, JwksCache, Jws, SigningAlgorithm, Unverified, is_organization,
+    Claims, IdTokenAlgorithm, Issuer, JwksCache, Jws, SigningAlgorithm, Unverified, is_organization,
 };
 use crate::secret::Secret;
 
@@ -82,7 +82,8 @@ impl IdTokenVerifier {
         match &self.signature {
             Signature::Keys(algorithm) => {
                 let allowed = [*algorithm];
-                let key = self.keys.verify(&self.issuer, token, &allowed).await;
+                let issuer = Issuer::from(self.issuer.as_str());
+                let key = self.keys.verify(&issuer, token, &allowed).await;
                 key.map(drop)
             }
             Signature::Secret(secret) => Ok(token.verify_hs256(secret)?),

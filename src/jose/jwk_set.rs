@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use super::{Jwk, Jws, SigningAlgorithm};
 use crate::error::{Error, InvalidToken};
@@ -38,7 +39,8 @@ const TRIED: usize = 4;
 /// ```
 #[derive(Clone, Default)]
 pub struct JwkSet {
-    keys: Vec<Jwk>,
+    /// The one that signs and the next are here.
+    keys: SmallVec<[Jwk; 2]>,
     /// Where the keys of an id stand, in a set that is too large to be looked through.
     by_id: Option<HashMap<String, Vec<usize>>>,
 }
@@ -47,7 +49,7 @@ impl JwkSet {
     /// A set of these keys.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = Jwk>) -> Self {
-        let keys: Vec<Jwk> = keys.into_iter().collect();
+        let keys: SmallVec<[Jwk; 2]> = keys.into_iter().collect();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
         if keys.len() > FEW {
             for (place, key) in keys.iter().enumerate() {

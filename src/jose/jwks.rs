@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::document_cache::{COOLDOWN, DocumentCache, Fetched, MOST, Other, Wanted};
+use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Issuer, MOST, Other, Wanted};
 use super::{
     DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
     SigningAlgorithm, StoredDocument,
@@ -164,14 +164,14 @@ impl JwksCache {
         &self,
         issuer: &str,
     ) -> Result<Arc<OpenIdConfiguration>, Error> {
-        self.configurations.get(issuer).await
+        self.configurations.get(&Issuer::from(issuer)).await
     }
 
     /// The keys of an issuer.
     ///
     /// # Errors
     /// As [`configuration`](Self::configuration).
-    pub(crate) async fn keys(&self, issuer: &str) -> Result<Arc<JwkSet>, Error> {
+    pub(crate) async fn keys(&self, issuer: &Issuer<'_>) -> Result<Arc<JwkSet>, Error> {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
             None => self.sets.get(issuer).await,
@@ -183,6 +183,7 @@ impl JwksCache {
     #[cfg(feature = "api")]
     pub(crate) fn touch(&self, issuer: &str) {
         if self.fixed.is_none() {
+            let issuer = &Issuer::from(issuer);
             self.sets.touch(issuer);
             self.configurations.touch(issuer);
         }
@@ -197,7 +198,7 @@ impl JwksCache {
     /// keys: what fetching them failed with.
     pub(crate) async fn verify<P: Payload>(
         &self,
-        issuer: &str,
+        issuer: &Issuer<'_>,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
     ) -> Result<Jwk, Unverified> {
@@ -263,9 +264,9 @@ async fn configuration(
     publisher: Publisher,
     wanted: Wanted,
 ) -> Result<Fetched<OpenIdConfiguration>, Error> {
-    let issuer = wanted.key.trim_end_matches('/');
-    let address = format!("{issuer}{}", DISCOVERY.path);
-    let read = |document| OpenIdConfiguration::read(document, &wanted.key);
+    let issuer = wanted.issuer.name();
+    let address = format!("{}{}", issuer.trim_end_matches('/'), DISCOVERY.path);
+    let read = |document| OpenIdConfiguration::read(document, issuer);
     publisher
         .fetch(&DISCOVERY, &address, wanted.newer_than, read)
         .await
@@ -276,7 +277,7 @@ async fn set(
     configurations: DocumentCache<OpenIdConfiguration>,
     wanted: Wanted,
 ) -> Result<Fetched<JwkSet>, Error> {
-    let configuration = configurations.get(&wanted.key).await?;
+    let configuration = configurations.get(&wanted.issuer).await?;
     let address = configuration.keys_at().map_err(Error::not_the_document)?;
     let read = |document| {
         let set = JwkSet::read(&document);

@@ -25,6 +25,7 @@ mod tests;
 
 pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
 pub(crate) use claims::{Claims, Times, is_organization, whole_seconds};
+pub(crate) use document_cache::Issuer;
 #[cfg(feature = "api")]
 pub(crate) use document_cache::MOST as ISSUERS_KEPT;
 pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{FLIGHT, Ticket, since};
+use super::{FLIGHT, Issuer, Ticket, since};
 use crate::clock::Moment;
 
-/// A bounded number of documents, in two segments (segmented LRU): those of issuers of which a
-/// token has been good, and a quarter as many of which none has yet. A newcomer takes the place of
-/// one of the second kind, so that tokens that anybody makes up drive out no keys that are in use.
+/// The documents of issuers that are listed once and for all, and a bounded number of others, in
+/// two segments (segmented LRU): those of issuers of which a token has been good, and a quarter as
+/// many of which none has yet. A newcomer takes the place of one of the second kind, so that tokens
+/// that anybody makes up drive out no keys that are in use.
 pub(super) struct Kept<T> {
-    by_key: HashMap<String, Entry<T>>,
+    /// By their numbers, so that who has looked an issuer up in the list searches no second time.
+    listed: Vec<Entry<T>>,
+    by_name: HashMap<Box<str>, Entry<T>>,
     /// Counts what moves an entry up.
     moves: u64,
     /// How many of the first kind there are at most.
@@ -20,7 +23,7 @@ pub(super) struct Kept<T> {
 
 pub(super) struct Entry<T> {
     pub(super) held: Option<Held<T>>,
-    pub(super) flight: Option<Ticket<T>>,
+    pub(super) flight: Option<Box<Ticket<T>>>,
     is_proven: bool,
     /// When it was last asked for; when it was last proven, once it is.
     moved: u64,
@@ -36,6 +39,17 @@ pub(super) struct Held<T> {
     pub(super) is_failing: bool,
 }
 
+impl<T> Default for Entry<T> {
+    fn default() -> Self {
+        Self {
+            held: None,
+            flight: None,
+            is_proven: false,
+            moved: 0,
+        }
+    }
+}
+
 impl<T> Held<T> {
     pub(super) fn age(&self, now: Moment) -> Duration {
         since(self.received, now)
@@ -45,12 +59,12 @@ impl<T> Held<T> {
 impl<T> Entry<T> {
     /// The flight that is under way, unless it has taken longer than any does that goes on.
     pub(super) fn flight(&self, now: Moment) -> Option<&Ticket<T>> {
-        let flight = self.flight.as_ref();
+        let flight = self.flight.as_deref();
         flight.filter(|flight| since(flight.begun, now) < FLIGHT)
     }
 
     pub(super) fn is_number(&self, number: u64) -> bool {
-        let flight = self.flight.as_ref();
+        let flight = self.flight.as_deref();
         flight.is_some_and(|flight| flight.number == number)
     }
 }
@@ -58,21 +72,25 @@ impl<T> Entry<T> {
 impl<T> Kept<T> {
     pub(super) fn new(most: usize) -> Self {
         Self {
-            by_key: HashMap::new(),
+            listed: Vec::new(),
+            by_name: HashMap::new(),
             moves: 0,
             most: most.max(1),
         }
     }
 
-    /// How many documents there are at most, but for those that are being fetched.
+    /// How many others there are at most, but for those that are being fetched.
     pub(super) fn most(&self) -> usize {
         self.most.saturating_add(self.most.div_ceil(4))
     }
 
     /// One that is there, and is asked for.
-    pub(super) fn known(&mut self, key: &str) -> Option<&mut Entry<T>> {
+    pub(super) fn known(&mut self, issuer: &Issuer<'_>) -> Option<&mut Entry<T>> {
+        if let Some(number) = issuer.number() {
+            return self.listed.get_mut(number);
+        }
         self.moves += 1;
-        let entry = self.by_key.get_mut(key)?;
+        let entry = self.by_name.get_mut(issuer.name())?;
         if !entry.is_proven {
             entry.moved = self.moves;
         }
@@ -80,25 +98,32 @@ impl<T> Kept<T> {
     }
 
     /// One that is there, without asking for it.
-    pub(super) fn get(&self, key: &str) -> Option<&Entry<T>> {
-        self.by_key.get(key)
+    pub(super) fn get(&self, issuer: &Issuer<'_>) -> Option<&Entry<T>> {
+        match issuer.number() {
+            Some(number) => self.listed.get(number),
+            None => self.by_name.get(issuer.name()),
+        }
     }
 
-    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Entry<T>> {
-        self.by_key.get_mut(key)
+    pub(super) fn get_mut(&mut self, issuer: &Issuer<'_>) -> Option<&mut Entry<T>> {
+        match issuer.number() {
+            Some(number) => self.listed.get_mut(number),
+            None => self.by_name.get_mut(issuer.name()),
+        }
     }
 
-    pub(super) fn entry(&mut self, key: &str, now: Moment) -> &mut Entry<T> {
-        if !self.by_key.contains_key(key) {
+    pub(super) fn entry(&mut self, issuer: &Issuer<'_>, now: Moment) -> &mut Entry<T> {
+        if let Some(number) = issuer.number() {
+            if number >= self.listed.len() {
+                self.listed.resize_with(number + 1, Entry::default);
+            }
+            return &mut self.listed[number];
+        }
+        if !self.by_name.contains_key(issuer.name()) {
             self.make_room(now);
         }
         self.moves += 1;
-        let entry = self.by_key.entry(key.to_owned()).or_insert_with(|| Entry {
-            held: None,
-            flight: None,
-            is_proven: false,
-            moved: 0,
-        });
+        let entry = self.by_name.entry(issuer.name().into()).or_default();
         if !entry.is_proven {
             entry.moved = self.moves;
         }
@@ -106,36 +131,43 @@ impl<T> Kept<T> {
     }
 
     fn make_room(&mut self, now: Moment) {
-        while self.by_key.len() >= self.most() {
+        while self.by_name.len() >= self.most() {
             let idle = self
-                .by_key
+                .by_name
                 .iter()
                 .filter(|(_, entry)| !entry.is_proven && entry.flight(now).is_none());
             let oldest = idle.min_by_key(|(_, entry)| entry.moved);
             let Some(oldest) = oldest.map(|(key, _)| key.clone()) else {
                 break;
             };
-            self.by_key.remove(&oldest);
+            self.by_name.remove(&oldest);
         }
     }
 
-    pub(super) fn remove(&mut self, key: &str) {
-        self.by_key.remove(key);
+    pub(super) fn remove(&mut self, issuer: &Issuer<'_>) {
+        match issuer.number() {
+            Some(_) => {
+                if let Some(entry) = self.get_mut(issuer) {
+                    *entry = Entry::default();
+                }
+            }
+            None => drop(self.by_name.remove(issuer.name())),
+        }
     }
 
     /// A token of this issuer has been good. Where too many have that, the one that had it least
     /// recently goes to those of which none has.
     #[cfg(any(test, feature = "api"))]
-    pub(super) fn touch(&mut self, key: &str) {
+    pub(super) fn touch(&mut self, issuer: &Issuer<'_>) {
         self.moves += 1;
-        let Some(entry) = self.by_key.get_mut(key) else {
+        let Some(entry) = self.by_name.get_mut(issuer.name()) else {
             return;
         };
         entry.moved = self.moves;
         if std::mem::replace(&mut entry.is_proven, true) {
             return;
         }
-        let proven = self.by_key.values_mut().filter(|entry| entry.is_proven);
+        let proven = self.by_name.values_mut().filter(|entry| entry.is_proven);
         let proven: Vec<_> = proven.collect();
         if proven.len() > self.most
             && let Some(oldest) = proven.into_iter().min_by_key(|entry| entry.moved)
@@ -147,6 +179,6 @@ impl<T> Kept<T> {
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.by_key.len()
+        self.by_name.len()
     }
 }

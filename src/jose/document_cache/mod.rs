@@ -2,6 +2,7 @@
 //! used beyond it while they cannot be had anew, and fetched once for all who wait.
 
 mod attempts;
+mod issuer;
 mod kept;
 
 use std::pin::Pin;
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use tracing::{Instrument as _, Span};
 
 use self::attempts::Attempts;
+pub(crate) use self::issuer::Issuer;
 use self::kept::{Held, Kept};
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
@@ -46,7 +48,7 @@ const RENEWED_AT: f64 = 0.8;
 
 /// What is to be fetched.
 pub(super) struct Wanted {
-    pub(super) key: String,
+    pub(super) issuer: Issuer<'static>,
     /// When the document that is there came from the issuer, of which another is wanted.
     pub(super) newer_than: Option<SystemTime>,
 }
@@ -143,31 +145,31 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         }))
     }
 
-    /// The document of this address.
+    /// The document of this issuer.
     ///
     /// # Errors
     /// What fetching it failed with, where there is none to go on with.
-    pub(super) async fn get(&self, key: &str) -> Result<Arc<T>, Error> {
+    pub(super) async fn get(&self, issuer: &Issuer<'_>) -> Result<Arc<T>, Error> {
         // A flight ends without a word where its runtime is shut down under it, and never where
         // nobody drives that. A second one, from here, does.
         for _ in 0..2 {
-            let ticket = match self.board(key) {
+            let ticket = match self.board(issuer) {
                 Step::Have(document) => return Ok(document),
                 Step::Fail(error) => return Err(error),
                 Step::Wait(ticket) => ticket,
                 Step::Rest(_) => break,
             };
-            let landed = match self.stale(key) {
-                None => self.land(key, ticket).await,
+            let landed = match self.stale(issuer) {
+                None => self.land(issuer, ticket).await,
                 // An issuer that hangs keeps nobody waiting where there is something to go on
                 // with; the flight goes on.
-                Some(stale) => tokio::time::timeout(PATIENCE, self.land(key, ticket))
+                Some(stale) => tokio::time::timeout(PATIENCE, self.land(issuer, ticket))
                     .await
                     .unwrap_or(Some(Ok(stale))),
             };
             match landed {
                 Some(Ok(document)) => return Ok(document),
-                Some(Err(error)) => return self.stale(key).ok_or(error),
+                Some(Err(error)) => return self.stale(issuer).ok_or(error),
                 None => {}
             }
         }
@@ -179,15 +181,19 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     ///
     /// # Errors
     /// What fetching it failed with.
-    pub(super) async fn other_than(&self, key: &str, seen: &Arc<T>) -> Result<Other<T>, Error> {
+    pub(super) async fn other_than(
+        &self,
+        issuer: &Issuer<'_>,
+        seen: &Arc<T>,
+    ) -> Result<Other<T>, Error> {
         for _ in 0..2 {
-            let ticket = match self.board_anew(key, seen) {
+            let ticket = match self.board_anew(issuer, seen) {
                 Step::Have(document) => return Ok(Other::Document(document)),
                 Step::Fail(error) => return Err(error),
                 Step::Wait(ticket) => ticket,
                 Step::Rest(asked) => return Ok(Other::Asked(asked)),
             };
-            if let Some(landed) = self.land(key, ticket).await {
+            if let Some(landed) = self.land(issuer, ticket).await {
                 return landed.map(Other::Document);
             }
         }
@@ -197,24 +203,24 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     /// What this document is for has turned out to be good, so that none for which nothing speaks
     /// takes its place.
     #[cfg(any(test, feature = "api"))]
-    pub(super) fn touch(&self, key: &str) {
-        self.0.state().kept.touch(key);
+    pub(super) fn touch(&self, issuer: &Issuer<'_>) {
+        self.0.state().kept.touch(issuer);
     }
 
-    fn board(&self, key: &str) -> Step<T> {
+    fn board(&self, issuer: &Issuer<'_>) -> Step<T> {
         let now = self.0.clock.now();
         let mut state = self.0.state();
         let State { kept, attempts, .. } = &mut *state;
-        let entry = kept.known(key);
+        let entry = kept.known(issuer);
         let is_flying = entry
             .as_ref()
             .is_some_and(|entry| entry.flight(now).is_some());
         let held = entry.and_then(|entry| entry.held.as_ref());
         let Some(held) = held.filter(|held| held.age(now) < held.lifetime + STALE) else {
             // Nor is an issuer that has just failed asked over and over.
-            return match attempts.failure(key, now) {
+            return match attempts.failure(issuer.name(), now) {
                 Some(error) if !is_flying => Step::Fail(error.clone()),
-                _ => self.join(key, state, now),
+                _ => self.join(issuer, state, now),
             };
         };
         let age = held.age(now);
@@ -225,40 +231,45 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         // An issuer that has failed once keeps nobody waiting for as long as there is something
         // to go on with: it is tried again beside.
         if age >= held.lifetime && !held.is_failing {
-            return self.join(key, state, now);
+            return self.join(issuer, state, now);
         }
-        if !is_flying && attempts.failure(key, now).is_none() {
-            self.join(key, state, now);
+        if !is_flying && attempts.failure(issuer.name(), now).is_none() {
+            self.join(issuer, state, now);
         }
         Step::Have(document)
     }
 
-    fn board_anew(&self, key: &str, seen: &Arc<T>) -> Step<T> {
+    fn board_anew(&self, issuer: &Issuer<'_>, seen: &Arc<T>) -> Step<T> {
         let now = self.0.clock.now();
         let mut state = self.0.state();
         let State { kept, attempts, .. } = &mut *state;
-        let entry = kept.known(key);
+        let entry = kept.known(issuer);
         if let Some(held) = entry.as_ref().and_then(|entry| entry.held.as_ref())
             && !Arc::ptr_eq(&held.document, seen)
         {
             return Step::Have(Arc::clone(&held.document));
         }
         if entry.is_none_or(|entry| entry.flight(now).is_none()) {
-            if let Some(error) = attempts.failure(key, now) {
+            if let Some(error) = attempts.failure(issuer.name(), now) {
                 return Step::Fail(error.clone());
             }
-            if let Some(asked) = attempts.renewed(key, now) {
+            if let Some(asked) = attempts.renewed(issuer.name(), now) {
                 return Step::Rest(asked);
             }
-            attempts.renew(key, now);
+            attempts.renew(issuer.name(), now);
         }
-        self.join(key, state, now)
+        self.join(issuer, state, now)
     }
 
     /// The flight that is under way, or a new one.
-    fn join(&self, key: &str, mut state: MutexGuard<'_, State<T>>, now: Moment) -> Step<T> {
+    fn join(
+        &self,
+        issuer: &Issuer<'_>,
+        mut state: MutexGuard<'_, State<T>>,
+        now: Moment,
+    ) -> Step<T> {
         let State { kept, flights, .. } = &mut *state;
-        let entry = kept.entry(key, now);
+        let entry = kept.entry(issuer, now);
         if let Some(ticket) = entry.flight(now) {
             return Step::Wait(ticket.clone());
         }
@@ -269,10 +280,10 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             begun: now,
             landing,
         };
-        entry.flight = Some(ticket.clone());
+        entry.flight = Some(Box::new(ticket.clone()));
         let flight = Flight {
             cache: self.clone(),
-            key: key.to_owned(),
+            issuer: issuer.clone().into_owned(),
             number: ticket.number,
             newer_than: entry.held.as_ref().map(|held| held.published),
             landing: sender,
@@ -285,23 +296,23 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     }
 
     /// What a flight brought; none where it ended without a word, or does not end.
-    async fn land(&self, key: &str, mut ticket: Ticket<T>) -> Landed<T> {
+    async fn land(&self, issuer: &Issuer<'_>, mut ticket: Ticket<T>) -> Landed<T> {
         let landed = async {
             let landed = ticket.landing.wait_for(Option::is_some).await;
             landed.ok()?.clone()
         };
         let landed = within(FLIGHT, landed).await;
         landed.unwrap_or_else(|| {
-            self.0.state().give_up(key, ticket.number);
+            self.0.state().give_up(issuer, ticket.number);
             None
         })
     }
 
     /// What is still there after its time, if it is not too long ago.
-    fn stale(&self, key: &str) -> Option<Arc<T>> {
+    fn stale(&self, issuer: &Issuer<'_>) -> Option<Arc<T>> {
         let now = self.0.clock.now();
         let state = self.0.state();
-        let held = state.kept.get(key)?.held.as_ref()?;
+        let held = state.kept.get(issuer)?.held.as_ref()?;
         let is_usable = held.age(now) < held.lifetime + STALE;
         is_usable.then(|| Arc::clone(&held.document))
     }
@@ -327,23 +338,23 @@ impl<T> Inner<T> {
 
 impl<T> State<T> {
     /// A flight that brings nothing leaves the way free for the next.
-    fn give_up(&mut self, key: &str, number: u64) {
-        let entry = self.kept.get_mut(key);
+    fn give_up(&mut self, issuer: &Issuer<'_>, number: u64) {
+        let entry = self.kept.get_mut(issuer);
         if let Some(entry) = entry.filter(|entry| entry.is_number(number)) {
             entry.flight = None;
-            self.attempts.forget_renewed(key);
+            self.attempts.forget_renewed(issuer.name());
         }
     }
 
     /// Notes what a flight brought. One that was given up is late: there may be something newer.
     fn note(
         &mut self,
-        key: &str,
+        issuer: &Issuer<'_>,
         number: u64,
         fetched: Result<Fetched<T>, Error>,
         now: Moment,
     ) -> Result<Arc<T>, Error> {
-        let entry = self.kept.get_mut(key);
+        let entry = self.kept.get_mut(issuer);
         let Some(entry) = entry.filter(|entry| entry.is_number(number)) else {
             return fetched.map(|fetched| Arc::new(fetched.document));
         };
@@ -351,9 +362,9 @@ impl<T> State<T> {
         match fetched {
             Ok(fetched) => {
                 let document = Arc::new(fetched.document);
-                self.attempts.forget_failure(key);
+                self.attempts.forget_failure(issuer.name());
                 if fetched.shared.is_some() {
-                    self.attempts.forget_renewed(key);
+                    self.attempts.forget_renewed(issuer.name());
                 }
                 entry.held = Some(Held {
                     document: Arc::clone(&document),
@@ -370,9 +381,9 @@ impl<T> State<T> {
                         tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
                         held.is_failing = true;
                     }
-                    None => self.kept.remove(key),
+                    None => self.kept.remove(issuer),
                 }
-                self.attempts.fail(key, error.clone(), now);
+                self.attempts.fail(issuer.name(), error.clone(), now);
                 Err(error)
             }
         }
@@ -383,7 +394,7 @@ impl<T> State<T> {
 /// ends it for the others.
 struct Flight<T> {
     cache: DocumentCache<T>,
-    key: String,
+    issuer: Issuer<'static>,
     number: u64,
     newer_than: Option<SystemTime>,
     landing: watch::Sender<Landed<T>>,
@@ -393,12 +404,12 @@ impl<T> Flight<T> {
     async fn fly(self) {
         let inner = &self.cache.0;
         let wanted = Wanted {
-            key: self.key.clone(),
+            issuer: self.issuer.clone(),
             newer_than: self.newer_than,
         };
         let fetched = (inner.fetch)(wanted).await;
         let now = inner.clock.now();
-        let result = inner.state().note(&self.key, self.number, fetched, now);
+        let result = inner.state().note(&self.issuer, self.number, fetched, now);
         self.landing.send_replace(Some(result));
     }
 }
@@ -408,7 +419,7 @@ impl<T> Drop for Flight<T> {
     fn drop(&mut self) {
         if self.landing.borrow().is_none() {
             let mut state = self.cache.0.state();
-            state.give_up(&self.key, self.number);
+            state.give_up(&self.issuer, self.number);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::jose::document_cache::{DocumentCache, Fetched, Other, Wanted};
+use crate::jose::document_cache::{DocumentCache, Fetched, Issuer, Other, Wanted};
 use crate::transport::tests::soon;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -47,7 +47,7 @@ impl Bench {
 
     /// Asks for a document, and lets all that is under way end.
     async fn get(&self, key: &str) -> Result<Arc<usize>, Error> {
-        let got = soon(self.cache.get(key)).await;
+        let got = soon(self.cache.get(&key.into())).await;
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
@@ -57,7 +57,7 @@ impl Bench {
     /// A token of this issuer is good.
     async fn proves(&self, key: &str) {
         self.get(key).await.unwrap();
-        self.cache.touch(key);
+        self.cache.touch(&key.into());
     }
 
     fn fetches(&self) -> usize {
@@ -89,6 +89,43 @@ async fn their_number_is_bounded_and_what_is_good_for_something_stays() {
     assert_eq!(bench.cost_of(["first"]).await, 0);
 }
 
+/// Those of a list are found by their numbers, and no others take their places.
+#[cfg(feature = "api")]
+#[tokio::test]
+async fn those_that_are_listed_all_stay_and_are_counted_apart() {
+    let bench = Bench::new(1);
+    let names: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+    let listed = || {
+        let names = names.iter().enumerate();
+        names.map(|(number, name)| Issuer::listed(name, number))
+    };
+    // The last first: no order is needed.
+    for issuer in listed().collect::<Vec<_>>().iter().rev() {
+        soon(bench.cache.get(issuer)).await.unwrap();
+    }
+    assert_eq!(bench.fetches(), 20);
+    for name in ["a", "b", "c"] {
+        bench.proves(name).await;
+    }
+    let mut documents = Vec::new();
+    for issuer in listed() {
+        documents.push(*soon(bench.cache.get(&issuer)).await.unwrap());
+    }
+    assert_eq!(documents, (1..=20).rev().collect::<Vec<_>>());
+    assert_eq!(bench.fetches(), 23);
+    // By its name alone it is another.
+    assert_eq!(bench.cost_of(["7"]).await, 1);
+
+    // One that cannot be had anew any more leaves nothing behind, and comes back.
+    bench.fails.store(true, Ordering::SeqCst);
+    bench.pass(25 * 60 * MINUTE);
+    let seventh = Issuer::listed(&names[7], 7);
+    soon(bench.cache.get(&seventh)).await.unwrap_err();
+    bench.fails.store(false, Ordering::SeqCst);
+    bench.pass(MINUTE);
+    assert_eq!(*soon(bench.cache.get(&seventh)).await.unwrap(), 26);
+}
+
 #[tokio::test]
 async fn the_one_that_was_asked_for_least_recently_makes_room() {
     let bench = Bench::new(4);
@@ -117,15 +154,21 @@ async fn what_is_known_of_an_issuer_outlives_its_document() {
     let bench = Bench::new(1);
     for key in ["a", "b", "c"] {
         let seen = bench.get(key).await.unwrap();
-        let other = soon(bench.cache.other_than(key, &seen)).await.unwrap();
+        let other = soon(bench.cache.other_than(&key.into(), &seen))
+            .await
+            .unwrap();
         assert!(matches!(other, Other::Document(_)));
     }
     assert_eq!(bench.cost_of(["a"]).await, 1);
     let seen = bench.get("a").await.unwrap();
-    let other = soon(bench.cache.other_than("a", &seen)).await.unwrap();
+    let other = soon(bench.cache.other_than(&"a".into(), &seen))
+        .await
+        .unwrap();
     assert!(matches!(other, Other::Asked(_)));
     bench.pass(MINUTE);
-    let other = soon(bench.cache.other_than("a", &seen)).await.unwrap();
+    let other = soon(bench.cache.other_than(&"a".into(), &seen))
+        .await
+        .unwrap();
     assert!(matches!(other, Other::Document(_)));
 
     bench.fails.store(true, Ordering::SeqCst);
@@ -170,7 +213,8 @@ fn begun_on_a_runtime_that_stands_still(cache: &DocumentCache<usize>) -> tokio::
             .build()
             .unwrap();
         runtime.block_on(async {
-            let mut document = Box::pin(cache.get("a"));
+            let issuer = "a".into();
+            let mut document = Box::pin(cache.get(&issuer));
             std::future::poll_fn(|context| {
                 assert!(document.as_mut().poll(context).is_pending());
                 std::task::Poll::Ready(())
@@ -199,7 +243,7 @@ async fn a_flight_on_a_runtime_that_stands_still_is_given_up() {
     let bench = Bench::new(1);
     let runtime = begun_on_a_runtime_that_stands_still(&bench.cache);
     let begun = tokio::time::Instant::now();
-    let document = soon(bench.cache.get("a")).await.unwrap();
+    let document = soon(bench.cache.get(&"a".into())).await.unwrap();
     assert_eq!(begun.elapsed().as_secs(), 15);
     assert_eq!((*document, bench.fetches()), (1, 1));
     // What is late takes nothing away that came since, and no flight that is under way.

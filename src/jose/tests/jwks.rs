@@ -54,8 +54,9 @@ impl Issuer {
         }
     }
 
-    fn name(&self) -> String {
-        format!("{}/", self.server.url())
+    fn issuer(&self) -> crate::jose::Issuer<'static> {
+        let name = format!("{}/", self.server.url());
+        crate::jose::Issuer::from(name.as_str()).into_owned()
     }
 
     fn publish(&self, keys: &[&SigningKey]) {
@@ -65,7 +66,7 @@ impl Issuer {
 
     async fn verify(&self, token: &str) -> Result<(), Unverified> {
         let token = Jws::parse(token).unwrap();
-        let key = soon(self.cache.verify(&self.name(), &token, &SOME)).await;
+        let key = soon(self.cache.verify(&self.issuer(), &token, &SOME)).await;
         key.map(drop)
     }
 
@@ -183,7 +184,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
     let issuer = Issuer::new().await;
     let key = named("1");
     issuer.publish(&[&key]);
-    let (cache, name) = (issuer.cache.clone(), issuer.name());
+    let (cache, name) = (issuer.cache.clone(), issuer.issuer());
     // Begins a fetch on a runtime of its own, which ends before it does.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -312,7 +313,11 @@ async fn a_fixed_set_is_never_fetched() {
     let verify = async |key: &SigningKey| {
         let token = sign(key);
         cache
-            .verify("https://t.test/", &Jws::parse(&token).unwrap(), &SOME)
+            .verify(
+                &"https://t.test/".into(),
+                &Jws::parse(&token).unwrap(),
+                &SOME,
+            )
             .await
     };
     verify(&known).await.unwrap();
@@ -373,7 +378,7 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         .await;
         let cache = JwksCache::new(&client(&server));
         let issuer = format!("{}/", server.url());
-        let error = soon(cache.keys(&issuer)).await.unwrap_err();
+        let error = soon(cache.keys(&issuer.as_str().into())).await.unwrap_err();
         assert!(error.is_decode() || error.is_body_too_large(), "{error}");
         assert!(!error.is_invalid_token());
     }
