@@ -43,6 +43,8 @@ pub mod authentication;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(feature = "token")]
+mod cache_control;
+#[cfg(feature = "token")]
 mod clock;
 mod domain;
 #[cfg(feature = "dynamic")]

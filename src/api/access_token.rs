@@ -89,8 +89,8 @@ impl Verifier {
                 ) => {}
                 Err(reason) => return Err(reason),
             }
-            match (self.domains.first(), &token.claims().iss) {
-                (Some(_), Some(issuer)) if !self.domains.lists(issuer) => Err(InvalidToken::Issuer),
+            match &token.claims().iss {
+                Some(issuer) if self.domains.lack(issuer) => Err(InvalidToken::Issuer),
                 _ => token.claims().times(),
             }
         });

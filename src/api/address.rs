@@ -108,8 +108,8 @@ fn named(parts: &Parts) -> Option<Named<'_>> {
 /// Whether these are one host and port.
 fn is_same(one: &str, other: &str, scheme: &str) -> bool {
     let default = if scheme == "http" { ":80" } else { ":443" };
-    let bare = |host| str::strip_suffix(host, default).unwrap_or(host).to_owned();
-    bare(one).eq_ignore_ascii_case(&bare(other))
+    let [one, other] = [one, other].map(|host| host.strip_suffix(default).unwrap_or(host));
+    one.eq_ignore_ascii_case(other)
 }
 
 #[cfg(test)]

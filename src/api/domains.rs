@@ -219,9 +219,9 @@ impl Allowed {
         }
     }
 
-    /// Whether this is one of those that are listed.
-    pub(super) fn lists(&self, issuer: &str) -> bool {
-        matches!(self, Self::Listed { issuers, .. } if issuers.contains_key(issuer))
+    /// Whether this is none of those that are listed. Of what a resolver names nothing is known.
+    pub(super) fn lack(&self, issuer: &str) -> bool {
+        matches!(self, Self::Listed { issuers, .. } if !issuers.contains_key(issuer))
     }
 
     /// Whether a resolver is asked, with the URL of the request.

@@ -10,6 +10,7 @@ use tower_service::Service;
 
 use super::refusal::DPOP_NONCE;
 use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
+use crate::cache_control;
 
 /// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
@@ -162,14 +163,10 @@ where
 
 /// Whether no cache that several people share keeps the answer.
 fn is_private(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(CACHE_CONTROL).iter();
-    let mut directives = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    directives.any(|one| {
-        let one = one.trim();
-        one.eq_ignore_ascii_case("private") || one.eq_ignore_ascii_case("no-store")
-    })
+    let names = ["private", "no-store"];
+    // `private` with names is about those headers alone.
+    let mut whole = cache_control::directives(headers).filter(|(_, value)| value.is_none());
+    whole.any(|(name, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)))
 }
 
 impl Protection {

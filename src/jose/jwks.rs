@@ -12,6 +12,7 @@ use super::{
     DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
     SigningAlgorithm, StoredDocument,
 };
+use crate::cache_control;
 use crate::clock::{Clock, Moment};
 use crate::error::{Error, InvalidToken, Shown};
 use crate::time_limit::within;
@@ -390,18 +391,14 @@ fn fetching() -> Options {
 /// (`Age`, section 4.2.3), within bounds.
 fn lifetime(headers: &HeaderMap) -> Duration {
     let (least, most) = (*LIFETIMES.start(), *LIFETIMES.end());
-    let values = headers.get_all(header::CACHE_CONTROL).into_iter();
-    let directives = values.filter_map(|value| value.to_str().ok());
     let mut said = None;
-    for directive in directives.flat_map(|value| value.split(',')) {
-        let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
-        let name = name.trim();
+    for (name, value) in cache_control::directives(headers) {
         // Whatever else is said, these hold.
         if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
             return Duration::from_secs(least);
         }
         if name.eq_ignore_ascii_case("max-age") && said.is_none() {
-            said = value.trim().trim_matches('"').parse::<u64>().ok();
+            said = value.and_then(|value| value.parse::<u64>().ok());
         }
     }
     let age = headers.get(header::AGE).and_then(|age| age.to_str().ok());

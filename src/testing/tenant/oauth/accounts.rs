@@ -2,7 +2,7 @@
 //! Management API sees the same ones.
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::User;
 use super::problem::Problem;
@@ -34,10 +34,11 @@ pub(in crate::testing::tenant) fn add(store: &mut Store, user: &User) -> Result<
         join(store, organization, &id);
     }
     let tokens = user.connection_tokens.iter();
-    let tokens: serde_json::Map<_, _> = tokens
+    let tokens: Map<_, _> = tokens
         .map(|(connection, token)| (connection.clone(), token.expose().into()))
         .collect();
     store.put_object(&below(&id, "#tokens"), tokens.into());
+    store.put_object(&below(&id, "#claims"), user.claims.clone().into());
     Ok(())
 }
 
@@ -171,6 +172,13 @@ pub(super) fn has_factors(store: &Store, user: &str) -> bool {
 pub(super) fn connection_token(store: &Store, user: &str, connection: &str) -> Option<String> {
     let tokens = store.object(&below(user, "#tokens"))?;
     Some(tokens[connection].as_str()?.to_owned())
+}
+
+/// What access tokens of the person have beside the claims of all.
+pub(super) fn custom_claims(store: &Store, user: &str) -> Map<String, Value> {
+    let claims = store.object(&below(user, "#claims"));
+    let claims = claims.and_then(Value::as_object);
+    claims.cloned().unwrap_or_default()
 }
 
 pub(super) fn has_connection(store: &Store, name: &str) -> bool {

@@ -1,11 +1,15 @@
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 /// An API of a [`Tenant`](super::super::Tenant): what access tokens are for.
 ///
 /// ```
 /// use auth0_sdk::testing::Api;
 ///
-/// let api = Api::new("https://orders.example.test/").scopes(["read:orders", "write:orders"]);
+/// let api = Api::new("https://orders.example.test/")
+///     .scopes(["read:orders", "write:orders"])
+///     .custom_claim("https://example.test/plan", "free");
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "an API does nothing until `TenantBuilder::api`"]
@@ -16,6 +20,7 @@ pub struct Api {
     pub(super) has_permissions: bool,
     pub(super) allows_offline_access: bool,
     pub(super) lifetime: Option<Duration>,
+    pub(super) claims: Map<String, Value>,
 }
 
 impl Api {
@@ -27,6 +32,7 @@ impl Api {
             has_permissions: false,
             allows_offline_access: true,
             lifetime: None,
+            claims: Map::new(),
         }
     }
 
@@ -51,6 +57,13 @@ impl Api {
     /// How long its tokens are good for; that of the tenant unless it is set.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
+        self
+    }
+
+    /// A claim that all its tokens have beside the others, as an Action puts it there. It takes the
+    /// place of none that tokens have anyway.
+    pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.claims.insert(name.into(), value.into());
         self
     }
 

@@ -67,6 +67,13 @@ pub(super) fn access_token(context: &mut Context<'_>, grant: &Grant) -> Result<V
                 claims["permissions"] = json!(all);
             }
             claims["jti"] = random::text()?.into();
+            let user = grant.user.as_deref();
+            let of_user = user.map(|user| accounts::custom_claims(context.store(), user));
+            for (name, value) in of_user.unwrap_or_default().iter().chain(&api.claims) {
+                if claims[name].is_null() {
+                    claims[name] = value.clone();
+                }
+            }
             let algorithm = SigningAlgorithm::Rs256;
             context.oauth().keys.sign(algorithm, "JWT", &claims)?
         }

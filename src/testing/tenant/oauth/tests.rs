@@ -1,9 +1,9 @@
 //! Signatures, verified by the SDK's own JOSE with the keys that the tenant publishes.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::jose::{IdTokenAlgorithm, JwkSet, Jws, SigningAlgorithm};
-use crate::testing::{Application, Tenant};
+use crate::testing::{Api, Application, Tenant, User};
 use crate::transport::http_client;
 
 const PASSWORD: &str = "grant_type=password&username=ada&password=correct+horse+battery+staple\
@@ -45,6 +45,36 @@ async fn what_is_signed_can_be_verified_with_the_published_keys() {
         let keys = self::keys(&tenant).await;
         assert!(keys.verify(&id_token, &[algorithm]).is_err());
     }
+}
+
+#[tokio::test]
+async fn an_access_token_has_the_claims_of_its_api_and_of_its_person() {
+    let api = Api::new("https://api.example.test/")
+        .custom_claim("https://example.test/plan", "free")
+        .custom_claim("https://example.test/region", "eu")
+        .custom_claim("sub", "auth0|somebody-else");
+    let ada = User::new("auth0|ada").username("ada");
+    let ada = ada.password("correct horse battery staple");
+    let ada = ada.custom_claim("https://example.test/plan", json!(["paid", 3]));
+    let builder = Tenant::builder().application(Application::new("app").secret("s"));
+    let tenant = builder.api(api).user(ada).start().await.unwrap();
+    let tokens = tokens(&tenant).await;
+    let claims = |name: &str| {
+        let token = Jws::parse(tokens[name].as_str().unwrap()).unwrap();
+        Value::Object(token.claims().clone())
+    };
+    let access_token = claims("access_token");
+    assert_eq!(
+        access_token["https://example.test/plan"],
+        json!(["paid", 3])
+    );
+    assert_eq!(access_token["https://example.test/region"], "eu");
+    assert_eq!(access_token["sub"], "auth0|ada");
+    assert!(
+        claims("id_token")
+            .get("https://example.test/plan")
+            .is_none()
+    );
 }
 
 #[tokio::test]

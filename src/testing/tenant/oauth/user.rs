@@ -31,6 +31,7 @@ pub struct User {
     pub(super) factors: Vec<Factor>,
     pub(super) organizations: Vec<String>,
     pub(super) connection_tokens: Vec<(String, Secret)>,
+    pub(super) claims: Map<String, Value>,
 }
 
 impl User {
@@ -43,6 +44,7 @@ impl User {
             factors: Vec::new(),
             organizations: Vec::new(),
             connection_tokens: Vec::new(),
+            claims: Map::new(),
         }
     }
 
@@ -100,6 +102,14 @@ impl User {
     ) -> Self {
         self.connection_tokens
             .push((connection.into(), token.into()));
+        self
+    }
+
+    /// A claim that all access tokens of this person have beside the others, as an Action puts it
+    /// there: roles, a plan. It takes the place of one of
+    /// [`Api::custom_claim`](super::Api::custom_claim), and of none that tokens have anyway.
+    pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.claims.insert(name.into(), value.into());
         self
     }
 
