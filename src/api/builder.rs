@@ -13,7 +13,7 @@ use crate::authentication::AuthenticationClient;
 #[cfg(test)]
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::jose::{DocumentStore, Documents, ISSUERS_KEPT, JwkSet, JwksCache, SigningAlgorithm};
+use crate::jose::{DocumentStore, Documents, IssuerList, JwkSet, JwksCache, SigningAlgorithm};
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry};
 
 /// The difference between two clocks that is let pass.
@@ -247,12 +247,10 @@ impl Builder {
             ));
         }
         let clock = self.documents.clock.clone();
-        let listed = domains.listed().count();
-        let kept = self.documents.most.unwrap_or(ISSUERS_KEPT);
         let keys = JwksCache::with_documents(
             &client,
             Documents {
-                most: Some(kept.max(listed)),
+                listed: domains.listed().map_or(0, IssuerList::len),
                 leeway: self.leeway,
                 ..self.documents
             },

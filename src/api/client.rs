@@ -13,6 +13,7 @@ use super::verified::VerifiedToken;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
 use crate::error::{Error, InvalidToken};
+use crate::jose::IssuerList;
 
 /// From how many issuers keys are fetched at the same time.
 const AT_ONCE: usize = 16;
@@ -176,7 +177,8 @@ impl ApiClient {
         let verifier = &self.0.verifier;
         let mut outcome = Ok(());
         let mut fetches = JoinSet::new();
-        for issuer in verifier.domains.listed() {
+        let listed = verifier.domains.listed();
+        for issuer in listed.into_iter().flat_map(IssuerList::iter) {
             if fetches.len() >= AT_ONCE {
                 outcome = outcome.and(next(&mut fetches).await);
             }

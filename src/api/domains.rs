@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,7 +6,7 @@ use http::HeaderMap;
 
 use crate::domain::Domain;
 use crate::error::Error;
-use crate::jose::Issuer;
+use crate::jose::{Issuer, IssuerList};
 use crate::token::BoxError;
 
 /// Whose tokens are accepted: those of one domain, of several (a tenant and its custom domains, or
@@ -129,11 +128,7 @@ impl Domains {
                 "there is no domain whose tokens are accepted",
             ));
         };
-        let mut issuers = HashMap::new();
-        for domain in &domains {
-            let number = issuers.len();
-            issuers.entry(issuer(domain)).or_insert(number);
-        }
+        let issuers = domains.iter().map(issuer).collect();
         Ok(Allowed::Listed { first, issuers })
     }
 }
@@ -186,11 +181,7 @@ impl fmt::Debug for Domains {
 
 /// The issuers whose tokens are accepted.
 pub(super) enum Allowed {
-    Listed {
-        first: Domain,
-        /// Each with a number of its own, by which its keys are found.
-        issuers: HashMap<Box<str>, usize>,
-    },
+    Listed { first: Domain, issuers: IssuerList },
     Resolver(Arc<dyn DomainResolver>),
 }
 
@@ -205,10 +196,7 @@ impl Allowed {
     ) -> Result<Option<Issuer<'a>>, Error> {
         let name = request.unverified_issuer;
         match self {
-            Self::Listed { issuers, .. } => {
-                let number = issuers.get(name);
-                Ok(number.map(|number| Issuer::listed(name, *number)))
-            }
+            Self::Listed { issuers, .. } => Ok(issuers.find(name)),
             Self::Resolver(resolver) => {
                 let domains = resolver.domains(request).await;
                 let domains = domains.map_err(Error::domain_resolver)?;
@@ -221,7 +209,7 @@ impl Allowed {
 
     /// Whether this is none of those that are listed. Of what a resolver names nothing is known.
     pub(super) fn lack(&self, issuer: &str) -> bool {
-        matches!(self, Self::Listed { issuers, .. } if !issuers.contains_key(issuer))
+        matches!(self, Self::Listed { issuers, .. } if issuers.find(issuer).is_none())
     }
 
     /// Whether a resolver is asked, with the URL of the request.
@@ -230,13 +218,11 @@ impl Allowed {
     }
 
     /// Those that are listed.
-    pub(super) fn listed(&self) -> impl Iterator<Item = Issuer<'_>> {
-        let issuers = match self {
+    pub(super) fn listed(&self) -> Option<&IssuerList> {
+        match self {
             Self::Listed { issuers, .. } => Some(issuers),
             Self::Resolver(_) => None,
-        };
-        let issuers = issuers.into_iter().flatten();
-        issuers.map(|(name, number)| Issuer::listed(name, *number))
+        }
     }
 
     /// The one whose HTTP client is made.

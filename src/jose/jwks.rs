@@ -57,8 +57,8 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// time a token that is older than the fetch is refused, and one that is newer is not, since its key
 /// may be new. An issuer that fails is asked again after 5 seconds, and not before, for whatever
 /// reason. Those who need the same document at the same time wait for one fetch. Documents of
-/// at most 100 issuers are kept unless it is set, and of a quarter as many more of which no token
-/// has been good yet.
+/// all issuers that are listed are kept, and of at most 100 others unless it is set, with a quarter
+/// as many more of which no token has been good yet.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
     configurations: DocumentCache<OpenIdConfiguration>,
@@ -75,7 +75,9 @@ pub(crate) struct Documents {
     pub(crate) clock: Clock,
     /// Where other processes look too.
     pub(crate) store: Option<Arc<dyn DocumentStore>>,
-    /// Of how many issuers, where it is set.
+    /// How many issuers are listed once and for all. Those have room beside the others.
+    pub(crate) listed: usize,
+    /// Of how many others, where it is set.
     pub(crate) most: Option<usize>,
     /// By how much clocks may differ.
     pub(crate) leeway: Duration,
@@ -125,7 +127,7 @@ impl JwksCache {
     }
 
     pub(crate) fn with_documents(client: &Client, documents: Documents) -> Self {
-        let most = documents.most.unwrap_or(MOST);
+        let (listed, most) = (documents.listed, documents.most.unwrap_or(MOST));
         let clock = documents.clock.clone();
         let skew = documents.leeway.max(SKEW);
         let publisher = Publisher {
@@ -133,11 +135,11 @@ impl JwksCache {
             documents,
         };
         let discovery = publisher.clone();
-        let configurations = DocumentCache::new(clock.clone(), most, move |wanted| {
+        let configurations = DocumentCache::new(clock.clone(), listed, most, move |wanted| {
             configuration(discovery.clone(), wanted)
         });
         let known = configurations.clone();
-        let sets = DocumentCache::new(clock.clone(), most, move |wanted| {
+        let sets = DocumentCache::new(clock.clone(), listed, most, move |wanted| {
             set(publisher.clone(), known.clone(), wanted)
         });
         Self {
@@ -184,7 +186,6 @@ impl JwksCache {
     #[cfg(feature = "api")]
     pub(crate) fn touch(&self, issuer: &str) {
         if self.fixed.is_none() {
-            let issuer = &Issuer::from(issuer);
             self.sets.touch(issuer);
             self.configurations.touch(issuer);
         }

@@ -27,7 +27,7 @@ pub use algorithm::{IdTokenAlgorithm, SigningAlgorithm};
 pub(crate) use claims::{Claims, Times, is_organization, whole_seconds};
 pub(crate) use document_cache::Issuer;
 #[cfg(feature = "api")]
-pub(crate) use document_cache::MOST as ISSUERS_KEPT;
+pub(crate) use document_cache::IssuerList;
 pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;

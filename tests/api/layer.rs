@@ -326,16 +326,24 @@ async fn answers_to_a_token_in_the_query_are_private() {
     let api = Served::start(ApiClient::builder(tenant.url()).token_in_query()).await;
     let token = token(&tenant, &["read:orders"]);
     let query = format!("access_token={}", token.expose());
+    let own = |said: &str| format!("/cached?cache-control={said}");
     for (path, in_query, expected) in [
-        ("/orders", true, Some("private")),
-        ("/orders", false, None),
-        ("/greeting", true, Some("private")),
-        ("/cached", true, Some("private")),
-        ("/cached", false, Some("no-cache")),
+        ("/orders".to_owned(), true, Some("private")),
+        ("/orders".to_owned(), false, None),
+        ("/greeting".to_owned(), true, Some("private")),
+        (own("no-cache"), true, Some("private")),
+        (own("no-cache"), false, Some("no-cache")),
+        // What says as much, or more, stands.
+        (own("no-store"), true, Some("no-store")),
+        (own("Private,max-age=1"), true, Some("Private,max-age=1")),
+        // About one header of the answer, and not about the answer.
+        (own("private=set-cookie"), true, Some("private")),
+        (own("x-private"), true, Some("private")),
     ] {
+        let and = if path.contains('?') { '&' } else { '?' };
         let request = match in_query {
-            true => api.get(&format!("{path}?{query}")),
-            false => api.with(path, &token),
+            true => api.get(&format!("{path}{and}{query}")),
+            false => api.with(&path, &token),
         };
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200, "{path}");

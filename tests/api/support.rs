@@ -75,6 +75,17 @@ async fn greeting(claims: Option<Claims>) -> String {
     }
 }
 
+/// With whatever of this header the query names.
+async fn cached(
+    axum::extract::RawQuery(query): axum::extract::RawQuery,
+) -> [(&'static str, String); 1] {
+    let query = query.unwrap_or_default();
+    let said = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("cache-control="));
+    [("cache-control", said.unwrap_or_default().to_owned())]
+}
+
 async fn write(verified: Verified) -> Result<&'static str, Refusal> {
     verified.require(&Scopes::all_of(["write:orders"]))?;
     Ok("written")
@@ -107,7 +118,7 @@ impl Served {
             .route("/orders", orders.layer(reads))
             .route("/write", get(write))
             .route("/own", get(own))
-            .route("/cached", get(async || [("cache-control", "no-cache")]))
+            .route("/cached", get(cached))
             .layer(ProtectLayer::new(api))
             .merge(optional)
             .route("/bare", get(own))

@@ -6,6 +6,38 @@ use super::issuer::{Issuer, named, outage};
 use super::*;
 use crate::testing::{Fault, Tenant};
 
+/// Each by its own keys, under whatever id, and nobody by another's.
+#[tokio::test]
+async fn the_keys_of_one_listed_issuer_are_not_those_of_another() {
+    let (a, b) = (Issuer::new().await, Issuer::new().await);
+    let [of_a, of_b] = [named("1"), named("1")];
+    a.publish(&[&of_a]);
+    b.publish(&[&of_b]);
+    let (first, second) = (a.server.url(), b.server.url());
+    for verified_tokens in [0, 10] {
+        let domains = [&first, &first, &second, &format!("{second}/")];
+        let api = ApiClient::builder(domains.map(ToString::to_string))
+            .audience(AUDIENCE)
+            .algorithms([SigningAlgorithm::Es256])
+            .http_client(http_client().no_proxy().build().unwrap())
+            .verified_tokens(verified_tokens)
+            .build()
+            .unwrap();
+        for _ in 0..2 {
+            for (issuer, key) in [(&a, &of_a), (&b, &of_b)] {
+                let token = issuer.token(key);
+                let claims = api.verify_access_token(&token).await.unwrap();
+                assert_eq!(claims.iss, format!("{}/", issuer.server.url()));
+            }
+            for (issuer, key) in [(&a, &of_b), (&b, &of_a)] {
+                let refused = api.verify_access_token(&issuer.token(key)).await;
+                assert_eq!(reason(refused), InvalidToken::Signature);
+            }
+        }
+    }
+    assert_eq!((a.fetches(), b.fetches()), (2, 2));
+}
+
 #[tokio::test]
 async fn nothing_is_fetched_before_it_is_needed() {
     let issuer = Issuer::new().await;

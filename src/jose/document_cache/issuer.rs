@@ -1,43 +1,75 @@
 use std::borrow::Cow;
+#[cfg(any(test, feature = "api"))]
+use std::collections::HashMap;
 
 /// Whose document is wanted.
 #[derive(Clone)]
 pub(crate) struct Issuer<'a> {
     name: Cow<'a, str>,
-    /// Of one that is listed once and for all: its place in the list.
-    number: Option<usize>,
+    /// Where the document of one that is listed is kept.
+    slot: Option<usize>,
 }
 
-impl<'a> Issuer<'a> {
-    /// One of those that the cache was made for.
-    #[cfg(feature = "api")]
-    pub(crate) fn listed(name: &'a str, number: usize) -> Self {
-        let name = Cow::Borrowed(name);
-        let number = Some(number);
-        Self { name, number }
-    }
-
+impl Issuer<'_> {
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(super) fn number(&self) -> Option<usize> {
-        self.number
+    pub(super) fn slot(&self) -> Option<usize> {
+        self.slot
     }
 
     pub(crate) fn into_owned(self) -> Issuer<'static> {
         Issuer {
             name: Cow::Owned(self.name.into_owned()),
-            number: self.number,
+            slot: self.slot,
         }
     }
 }
 
+/// One that is on no list.
 impl<'a> From<&'a str> for Issuer<'a> {
     fn from(name: &'a str) -> Self {
         Self {
             name: Cow::Borrowed(name),
-            number: None,
+            slot: None,
         }
+    }
+}
+
+/// Issuers that are listed once and for all. Each has a slot of its own in a cache that is made
+/// for as many, and no other name has it.
+#[cfg(any(test, feature = "api"))]
+pub(crate) struct IssuerList(HashMap<Box<str>, usize>);
+
+#[cfg(any(test, feature = "api"))]
+impl IssuerList {
+    /// The one of this name, character for character.
+    pub(crate) fn find<'a>(&self, name: &'a str) -> Option<Issuer<'a>> {
+        let slot = *self.0.get(name)?;
+        Some(Issuer {
+            name: Cow::Borrowed(name),
+            slot: Some(slot),
+        })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Issuer<'_>> {
+        self.0.keys().filter_map(|name| self.find(name))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+#[cfg(any(test, feature = "api"))]
+impl FromIterator<Box<str>> for IssuerList {
+    fn from_iter<I: IntoIterator<Item = Box<str>>>(names: I) -> Self {
+        let mut slots = HashMap::new();
+        for name in names {
+            let next = slots.len();
+            slots.entry(name).or_insert(next);
+        }
+        Self(slots)
     }
 }

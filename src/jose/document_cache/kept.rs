@@ -12,12 +12,12 @@ use crate::clock::Moment;
 /// many of which none has yet. A newcomer takes the place of one of the second kind, so that tokens
 /// that anybody makes up drive out no keys that are in use.
 pub(super) struct Kept<T> {
-    /// By their numbers, so that who has looked an issuer up in the list searches no second time.
+    /// By their slots, so that who has looked an issuer up in the list searches no second time.
     listed: Vec<Entry<T>>,
     by_name: HashMap<Box<str>, Entry<T>>,
     /// Counts what moves an entry up.
     moves: u64,
-    /// How many of the first kind there are at most.
+    /// Of how many of the others a token may have been good.
     most: usize,
 }
 
@@ -70,9 +70,9 @@ impl<T> Entry<T> {
 }
 
 impl<T> Kept<T> {
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(listed: usize, most: usize) -> Self {
         Self {
-            listed: Vec::new(),
+            listed: (0..listed).map(|_| Entry::default()).collect(),
             by_name: HashMap::new(),
             moves: 0,
             most: most.max(1),
@@ -86,8 +86,8 @@ impl<T> Kept<T> {
 
     /// One that is there, and is asked for.
     pub(super) fn known(&mut self, issuer: &Issuer<'_>) -> Option<&mut Entry<T>> {
-        if let Some(number) = issuer.number() {
-            return self.listed.get_mut(number);
+        if let Some(slot) = issuer.slot() {
+            return self.listed.get_mut(slot);
         }
         self.moves += 1;
         let entry = self.by_name.get_mut(issuer.name())?;
@@ -99,25 +99,25 @@ impl<T> Kept<T> {
 
     /// One that is there, without asking for it.
     pub(super) fn get(&self, issuer: &Issuer<'_>) -> Option<&Entry<T>> {
-        match issuer.number() {
-            Some(number) => self.listed.get(number),
+        match issuer.slot() {
+            Some(slot) => self.listed.get(slot),
             None => self.by_name.get(issuer.name()),
         }
     }
 
     pub(super) fn get_mut(&mut self, issuer: &Issuer<'_>) -> Option<&mut Entry<T>> {
-        match issuer.number() {
-            Some(number) => self.listed.get_mut(number),
+        match issuer.slot() {
+            Some(slot) => self.listed.get_mut(slot),
             None => self.by_name.get_mut(issuer.name()),
         }
     }
 
     pub(super) fn entry(&mut self, issuer: &Issuer<'_>, now: Moment) -> &mut Entry<T> {
-        if let Some(number) = issuer.number() {
-            if number >= self.listed.len() {
-                self.listed.resize_with(number + 1, Entry::default);
+        if let Some(slot) = issuer.slot() {
+            if slot >= self.listed.len() {
+                self.listed.resize_with(slot + 1, Entry::default);
             }
-            return &mut self.listed[number];
+            return &mut self.listed[slot];
         }
         if !self.by_name.contains_key(issuer.name()) {
             self.make_room(now);
@@ -144,23 +144,19 @@ impl<T> Kept<T> {
         }
     }
 
-    pub(super) fn remove(&mut self, issuer: &Issuer<'_>) {
-        match issuer.number() {
-            Some(_) => {
-                if let Some(entry) = self.get_mut(issuer) {
-                    *entry = Entry::default();
-                }
-            }
-            None => drop(self.by_name.remove(issuer.name())),
+    /// Takes an entry away that holds nothing. Those that are listed keep their slots.
+    pub(super) fn remove_empty(&mut self, issuer: &Issuer<'_>) {
+        if issuer.slot().is_none() {
+            self.by_name.remove(issuer.name());
         }
     }
 
-    /// A token of this issuer has been good. Where too many have that, the one that had it least
+    /// A token of this issuer, which is on no list, has been good. Where too many have that, the one that had it least
     /// recently goes to those of which none has.
     #[cfg(any(test, feature = "api"))]
-    pub(super) fn touch(&mut self, issuer: &Issuer<'_>) {
+    pub(super) fn touch(&mut self, name: &str) {
         self.moves += 1;
-        let Some(entry) = self.by_name.get_mut(issuer.name()) else {
+        let Some(entry) = self.by_name.get_mut(name) else {
             return;
         };
         entry.moved = self.moves;

@@ -1,4 +1,4 @@
-//! Documents that issuers publish, by address: fetched when they are needed, kept for their time,
+//! Documents that issuers publish, one of each: fetched when they are needed, kept for their time,
 //! used beyond it while they cannot be had anew, and fetched once for all who wait.
 
 mod attempts;
@@ -14,15 +14,18 @@ use tracing::{Instrument as _, Span};
 
 use self::attempts::Attempts;
 pub(crate) use self::issuer::Issuer;
+#[cfg(any(test, feature = "api"))]
+pub(crate) use self::issuer::IssuerList;
 use self::kept::{Held, Kept};
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
 use crate::time_limit::within;
 
-/// The most documents that are kept of issuers of which a token has been good, unless it is set.
-pub(crate) const MOST: usize = 100;
+/// The most documents that are kept of issuers that are not listed and of which a token has been
+/// good, unless it is set.
+pub(super) const MOST: usize = 100;
 
-/// Of how many times as many issuers it is known when they were last asked in vain.
+/// Of how many times as many issuers, and of all that are listed, it is known when they were last asked in vain.
 const REMEMBERED: usize = 10;
 
 /// How long after its time a document is still used where it cannot be had anew.
@@ -128,17 +131,19 @@ enum Step<T> {
 }
 
 impl<T: Send + Sync + 'static> DocumentCache<T> {
-    pub(super) fn new<F, Fut>(clock: Clock, most: usize, fetch: F) -> Self
+    /// For so many that are listed, and for so many others of which a token has been good.
+    pub(super) fn new<F, Fut>(clock: Clock, listed: usize, most: usize, fetch: F) -> Self
     where
         F: Fn(Wanted) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Fetched<T>, Error>> + Send + 'static,
     {
-        let kept = Kept::new(most);
+        let kept = Kept::new(listed, most);
+        let remembered = kept.most().saturating_mul(REMEMBERED);
         Self(Arc::new(Inner {
             fetch: Box::new(move |wanted| Box::pin(fetch(wanted))),
             clock,
             state: Mutex::new(State {
-                attempts: Attempts::new(kept.most().saturating_mul(REMEMBERED)),
+                attempts: Attempts::new(remembered.saturating_add(listed)),
                 kept,
                 flights: 0,
             }),
@@ -203,8 +208,8 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     /// What this document is for has turned out to be good, so that none for which nothing speaks
     /// takes its place.
     #[cfg(any(test, feature = "api"))]
-    pub(super) fn touch(&self, issuer: &Issuer<'_>) {
-        self.0.state().kept.touch(issuer);
+    pub(super) fn touch(&self, name: &str) {
+        self.0.state().kept.touch(name);
     }
 
     fn board(&self, issuer: &Issuer<'_>) -> Step<T> {
@@ -381,7 +386,7 @@ impl<T> State<T> {
                         tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
                         held.is_failing = true;
                     }
-                    None => self.kept.remove(issuer),
+                    None => self.kept.remove_empty(issuer),
                 }
                 self.attempts.fail(issuer.name(), error.clone(), now);
                 Err(error)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::jose::document_cache::{DocumentCache, Fetched, Issuer, Other, Wanted};
+use crate::jose::document_cache::{DocumentCache, Fetched, IssuerList, Other, Wanted};
 use crate::transport::tests::soon;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -21,11 +21,16 @@ struct Bench {
 
 impl Bench {
     fn new(most: usize) -> Self {
+        Self::with_list(0, most)
+    }
+
+    /// For so many that are listed.
+    fn with_list(listed: usize, most: usize) -> Self {
         let clock = Clock::default();
         let fetches = Arc::new(AtomicUsize::new(0));
         let fails = Arc::new(AtomicBool::new(false));
         let (count, down) = (Arc::clone(&fetches), Arc::clone(&fails));
-        let cache = DocumentCache::new(clock.clone(), most, move |_: Wanted| {
+        let cache = DocumentCache::new(clock.clone(), listed, most, move |_: Wanted| {
             let document = 1 + count.fetch_add(1, Ordering::SeqCst);
             let fetched = match down.load(Ordering::SeqCst) {
                 true => Err(Error::token("it is away")),
@@ -57,7 +62,7 @@ impl Bench {
     /// A token of this issuer is good.
     async fn proves(&self, key: &str) {
         self.get(key).await.unwrap();
-        self.cache.touch(&key.into());
+        self.cache.touch(key);
     }
 
     fn fetches(&self) -> usize {
@@ -89,41 +94,71 @@ async fn their_number_is_bounded_and_what_is_good_for_something_stays() {
     assert_eq!(bench.cost_of(["first"]).await, 0);
 }
 
-/// Those of a list are found by their numbers, and no others take their places.
-#[cfg(feature = "api")]
+/// Issuers 0, 1, … and one that stands there twice.
+fn list(count: usize) -> IssuerList {
+    let names = (0..count).chain([0]);
+    names.map(|number| number.to_string().into()).collect()
+}
+
 #[tokio::test]
 async fn those_that_are_listed_all_stay_and_are_counted_apart() {
-    let bench = Bench::new(1);
-    let names: Vec<String> = (0..20).map(|number| number.to_string()).collect();
-    let listed = || {
-        let names = names.iter().enumerate();
-        names.map(|(number, name)| Issuer::listed(name, number))
+    let list = list(20);
+    let bench = Bench::with_list(list.len(), 1);
+    let get = async |name: &str| {
+        *soon(bench.cache.get(&list.find(name).unwrap()))
+            .await
+            .unwrap()
     };
-    // The last first: no order is needed.
-    for issuer in listed().collect::<Vec<_>>().iter().rev() {
-        soon(bench.cache.get(issuer)).await.unwrap();
+    let names: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+    for name in &names {
+        get(name).await;
     }
-    assert_eq!(bench.fetches(), 20);
     for name in ["a", "b", "c"] {
         bench.proves(name).await;
     }
-    let mut documents = Vec::new();
-    for issuer in listed() {
-        documents.push(*soon(bench.cache.get(&issuer)).await.unwrap());
+    for (number, name) in names.iter().enumerate() {
+        assert_eq!(get(name).await, number + 1);
     }
-    assert_eq!(documents, (1..=20).rev().collect::<Vec<_>>());
     assert_eq!(bench.fetches(), 23);
-    // By its name alone it is another.
+    assert!(list.find("20").is_none() && list.find("").is_none());
+    // By its name alone it is none of the list.
     assert_eq!(bench.cost_of(["7"]).await, 1);
+}
 
-    // One that cannot be had anew any more leaves nothing behind, and comes back.
+#[tokio::test]
+async fn one_that_is_listed_and_cannot_be_had_is_asked_for_again() {
+    let list = list(2);
+    let bench = Bench::with_list(list.len(), 1);
+    let issuer = list.find("1").unwrap();
     bench.fails.store(true, Ordering::SeqCst);
-    bench.pass(25 * 60 * MINUTE);
-    let seventh = Issuer::listed(&names[7], 7);
-    soon(bench.cache.get(&seventh)).await.unwrap_err();
+    soon(bench.cache.get(&issuer)).await.unwrap_err();
     bench.fails.store(false, Ordering::SeqCst);
     bench.pass(MINUTE);
-    assert_eq!(*soon(bench.cache.get(&seventh)).await.unwrap(), 26);
+    assert_eq!(*soon(bench.cache.get(&issuer)).await.unwrap(), 2);
+
+    // Too old to be used any more, and not to be had anew.
+    bench.fails.store(true, Ordering::SeqCst);
+    bench.pass(25 * 60 * MINUTE);
+    soon(bench.cache.get(&issuer)).await.unwrap_err();
+    bench.fails.store(false, Ordering::SeqCst);
+    bench.pass(MINUTE);
+    assert_eq!(*soon(bench.cache.get(&issuer)).await.unwrap(), 4);
+}
+
+/// However many are listed, and however few others are kept.
+#[tokio::test]
+async fn each_that_is_listed_has_a_cooldown_of_its_own() {
+    let list = list(40);
+    let bench = Bench::with_list(list.len(), 1);
+    let issuers: Vec<_> = list.iter().collect();
+    for is_first in [true, false] {
+        for issuer in &issuers {
+            let seen = soon(bench.cache.get(issuer)).await.unwrap();
+            let other = soon(bench.cache.other_than(issuer, &seen)).await.unwrap();
+            assert_eq!(matches!(other, Other::Document(_)), is_first);
+        }
+    }
+    assert_eq!(bench.fetches(), 2 * list.len());
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
     let issuer = Issuer::new().await;
     let key = named("1");
     issuer.publish(&[&key]);
-    let (cache, name) = (issuer.cache.clone(), issuer.issuer());
+    let (cache, of) = (issuer.cache.clone(), issuer.issuer());
     // Begins a fetch on a runtime of its own, which ends before it does.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -192,7 +192,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let mut keys = Box::pin(cache.keys(&name));
+            let mut keys = Box::pin(cache.keys(&of));
             std::future::poll_fn(|context| {
                 assert!(keys.as_mut().poll(context).is_pending());
                 std::task::Poll::Ready(())

@@ -60,8 +60,9 @@ impl Api {
         self
     }
 
-    /// A claim that all its tokens have beside the others, as an Action puts it there. It takes the
-    /// place of none that tokens have anyway.
+    /// A claim that all its tokens have beside the others, as an Action sets it. As there, one that
+    /// only the service sets (`sub`, `permissions`, `roles`, `org_id`, …) is not added; give it a
+    /// URL for a name.
     pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.insert(name.into(), value.into());
         self

@@ -41,18 +41,22 @@ impl Context<'_> {
 
     /// The API of an audience. Where the test set none up, there is [`DEFAULT_API`].
     pub(super) fn api(&self, audience: &str) -> Result<Api, Problem> {
-        let base = &self.settings.base;
         let mut apis = self.settings.oauth.apis.iter();
         if let Some(api) = apis.find(|api| api.audience == audience) {
             return Ok(api.clone());
         }
-        let own = ["userinfo", "api/v2/", "me/", "my-org/", "mfa/"];
-        let is_own = own.iter().any(|path| format!("{base}/{path}") == audience);
         let is_default = self.settings.oauth.apis.is_empty() && audience == DEFAULT_API;
-        if is_own || is_default {
+        if is_default || self.is_own_api(audience) {
             return Ok(Api::new(audience));
         }
         Err(Problem::denied(format!("Service not found: {audience}")))
+    }
+
+    /// Whether this is an API of the tenant itself.
+    pub(super) fn is_own_api(&self, audience: &str) -> bool {
+        let base = &self.settings.base;
+        let mut own = ["userinfo", "api/v2/", "me/", "my-org/", "mfa/"].iter();
+        own.any(|path| format!("{base}/{path}") == audience)
     }
 
     /// Makes everything bad that came from one grant.

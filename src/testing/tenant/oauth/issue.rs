@@ -9,7 +9,7 @@ use super::context::Context;
 use super::grant::Grant;
 use super::keys::sign_hs256;
 use super::problem::Problem;
-use super::{Application, accounts};
+use super::{Application, accounts, custom_claims};
 use crate::jose::{IdTokenAlgorithm, SigningAlgorithm};
 use crate::testing::random;
 use crate::testing::tenant::clock;
@@ -69,10 +69,10 @@ pub(super) fn access_token(context: &mut Context<'_>, grant: &Grant) -> Result<V
             claims["jti"] = random::text()?.into();
             let user = grant.user.as_deref();
             let of_user = user.map(|user| accounts::custom_claims(context.store(), user));
-            for (name, value) in of_user.unwrap_or_default().iter().chain(&api.claims) {
-                if claims[name].is_null() {
-                    claims[name] = value.clone();
-                }
+            let of_user = of_user.unwrap_or_default();
+            let is_for_tenant = context.is_own_api(&api.audience);
+            if let Some(claims) = claims.as_object_mut() {
+                custom_claims::add(claims, of_user.iter().chain(&api.claims), is_for_tenant);
             }
             let algorithm = SigningAlgorithm::Rs256;
             context.oauth().keys.sign(algorithm, "JWT", &claims)?

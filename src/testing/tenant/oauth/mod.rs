@@ -13,6 +13,7 @@ mod client_auth;
 mod client_credentials;
 mod code;
 mod context;
+mod custom_claims;
 mod database;
 mod device;
 mod discovery;

@@ -52,29 +52,46 @@ async fn an_access_token_has_the_claims_of_its_api_and_of_its_person() {
     let api = Api::new("https://api.example.test/")
         .custom_claim("https://example.test/plan", "free")
         .custom_claim("https://example.test/region", "eu")
-        .custom_claim("sub", "auth0|somebody-else");
+        .custom_claim("https://example.test/nothing", 1)
+        .custom_claim("sub", "auth0|somebody-else")
+        .custom_claim("roles", "admin");
     let ada = User::new("auth0|ada").username("ada");
     let ada = ada.password("correct horse battery staple");
-    let ada = ada.custom_claim("https://example.test/plan", json!(["paid", 3]));
+    let ada = ada
+        .custom_claim("https://example.test/plan", json!(["paid", 3]))
+        .custom_claim("https://example.test/nothing", Value::Null)
+        .custom_claim("permissions", json!(["write:everything"]))
+        .custom_claim("org_id", "org_of_another")
+        .custom_claim("employee", 7);
     let builder = Tenant::builder().application(Application::new("app").secret("s"));
     let tenant = builder.api(api).user(ada).start().await.unwrap();
     let tokens = tokens(&tenant).await;
-    let claims = |name: &str| {
-        let token = Jws::parse(tokens[name].as_str().unwrap()).unwrap();
+    let claims = |token: &str| {
+        let token = Jws::parse(token).unwrap();
         Value::Object(token.claims().clone())
     };
-    let access_token = claims("access_token");
+    let access_token = claims(tokens["access_token"].as_str().unwrap());
     assert_eq!(
         access_token["https://example.test/plan"],
         json!(["paid", 3])
     );
     assert_eq!(access_token["https://example.test/region"], "eu");
+    assert_eq!(access_token["employee"], 7);
+    let nothing = access_token.get("https://example.test/nothing");
+    assert_eq!(nothing, Some(&Value::Null));
     assert_eq!(access_token["sub"], "auth0|ada");
-    assert!(
-        claims("id_token")
-            .get("https://example.test/plan")
-            .is_none()
-    );
+    for restricted in ["permissions", "org_id", "roles"] {
+        assert!(access_token.get(restricted).is_none(), "{restricted}");
+    }
+    let id_token = claims(tokens["id_token"].as_str().unwrap());
+    assert!(id_token.get("https://example.test/plan").is_none());
+
+    // An API of the tenant's own takes no names of one word.
+    let me = format!("{}/me/", tenant.url());
+    let of_me = tenant.access_token("auth0|ada", &me, ["read:me:factors"]);
+    let of_me = claims(of_me.unwrap().expose());
+    assert_eq!(of_me["https://example.test/plan"], json!(["paid", 3]));
+    assert!(of_me.get("employee").is_none());
 }
 
 #[tokio::test]

@@ -105,9 +105,9 @@ impl User {
         self
     }
 
-    /// A claim that all access tokens of this person have beside the others, as an Action puts it
-    /// there: roles, a plan. It takes the place of one of
-    /// [`Api::custom_claim`](super::Api::custom_claim), and of none that tokens have anyway.
+    /// A claim that all access tokens of this person have beside the others, as an Action sets it:
+    /// `https://example.com/roles`. It takes the place of one of
+    /// [`Api::custom_claim`](super::Api::custom_claim), which says what cannot be set.
     pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.insert(name.into(), value.into());
         self
