@@ -81,7 +81,10 @@ pub(crate) fn run() -> Result<(), String> {
                 "`pieces` alone",
                 crates(&["--no-default-features", "--features", "pieces"])?,
             ),
-            ("default (`rustls`, `pieces`)", crates(&[])?),
+            (
+                "default (`rustls`, `pieces`, `authentication`)",
+                crates(&[])?,
+            ),
             ("`full`", crates(&["--features", "full"])?),
         ],
     );
