@@ -12,7 +12,8 @@ use crate::clock::Moment;
 /// many of which none has yet. A newcomer takes the place of one of the second kind, so that tokens
 /// that anybody makes up drive out no keys that are in use.
 pub(super) struct Kept<T> {
-    /// By their slots, so that who has looked an issuer up in the list searches no second time.
+    /// By their slots, so that who has looked an issuer up in the list searches no second time. It
+    /// reaches as far as they have been asked for.
     listed: Vec<Entry<T>>,
     by_name: HashMap<Box<str>, Entry<T>>,
     /// Counts what moves an entry up.
@@ -70,9 +71,9 @@ impl<T> Entry<T> {
 }
 
 impl<T> Kept<T> {
-    pub(super) fn new(listed: usize, most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
-            listed: (0..listed).map(|_| Entry::default()).collect(),
+            listed: Vec::new(),
             by_name: HashMap::new(),
             moves: 0,
             most: most.max(1),
@@ -151,8 +152,8 @@ impl<T> Kept<T> {
         }
     }
 
-    /// A token of this issuer, which is on no list, has been good. Where too many have that, the one that had it least
-    /// recently goes to those of which none has.
+    /// A token of this issuer, which is on no list, has been good. Where too many have that, the one
+    /// that had it least recently goes to those of which none has.
     #[cfg(any(test, feature = "api"))]
     pub(super) fn touch(&mut self, name: &str) {
         self.moves += 1;

@@ -25,7 +25,8 @@ use crate::time_limit::within;
 /// good, unless it is set.
 pub(super) const MOST: usize = 100;
 
-/// Of how many times as many issuers, and of all that are listed, it is known when they were last asked in vain.
+/// Of how many times as many issuers, and of all that are listed, it is known when they were last
+/// asked in vain.
 const REMEMBERED: usize = 10;
 
 /// How long after its time a document is still used where it cannot be had anew.
@@ -137,7 +138,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         F: Fn(Wanted) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Fetched<T>, Error>> + Send + 'static,
     {
-        let kept = Kept::new(listed, most);
+        let kept = Kept::new(most);
         let remembered = kept.most().saturating_mul(REMEMBERED);
         Self(Arc::new(Inner {
             fetch: Box::new(move |wanted| Box::pin(fetch(wanted))),
