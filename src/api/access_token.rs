@@ -123,7 +123,7 @@ impl Verifier {
         if let Some(good) = cache.get(&hash, self.clock.now()) {
             let issuer = self.allowed(&good.claims.iss, context).await?;
             let keys = self.keys.keys(&issuer).await.map_err(Unverified::Keys)?;
-            if keys.has(&good.key) {
+            if good.is_signed_by(&keys) {
                 return Ok(VerifiedToken::Kept(good));
             }
             cache.forget(&hash);
@@ -156,10 +156,15 @@ impl Verifier {
         if !matches!(key, Err(Unverified::Token(_))) {
             self.check(token.claims())?;
         }
-        let key = key?;
+        let (keys, key) = key?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
-        Ok(Good { claims, bytes, key })
+        Ok(Good {
+            claims,
+            bytes,
+            keys,
+            key,
+        })
     }
 
     /// The issuer that a token names, if its tokens are taken.

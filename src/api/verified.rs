@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::claims::AccessTokenClaims;
 use crate::clock::Moment;
 use crate::expiring::{Expiring, Full, Hash};
-use crate::jose::Jwk;
+use crate::jose::JwkSet;
 
 /// How many tokens are looked at for one that makes room.
 const A_FEW: usize = 16;
@@ -34,12 +34,23 @@ pub(super) enum VerifiedToken {
     Kept(Arc<Good>),
 }
 
-/// What a good token says, and the key that says so.
+/// What a good token says.
 pub(super) struct Good {
     pub(super) claims: AccessTokenClaims,
     /// All claims as they were signed.
     pub(super) bytes: Vec<u8>,
-    pub(super) key: Jwk,
+    /// The set with the key that it is signed with.
+    pub(super) keys: Arc<JwkSet>,
+    /// The place of the key in it.
+    pub(super) key: usize,
+}
+
+impl Good {
+    /// Whether the key that it is signed with is in a set of its issuer.
+    pub(super) fn is_signed_by(&self, keys: &Arc<JwkSet>) -> bool {
+        let key = || self.keys.keys().get(self.key);
+        Arc::ptr_eq(&self.keys, keys) || key().is_some_and(|key| keys.has(key))
+    }
 }
 
 impl VerifiedToken {

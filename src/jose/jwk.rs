@@ -14,7 +14,7 @@ use crate::error::{Error, InvalidToken};
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// A public key as JSON (RFC 7517): RSA of 2048 to 8192 bits, EC on P-256, P-384 or P-521, or
-/// Ed25519. It is parsed once; a clone shares it.
+/// Ed25519. It is parsed once, and a clone shares what was parsed.
 ///
 /// ```
 /// use auth0_sdk::jose::Jwk;
@@ -32,19 +32,23 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// # Ok::<(), auth0_sdk::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Jwk(Arc<Inner>);
-
-#[derive(Clone)]
-struct Inner {
+pub struct Jwk {
+    /// What a signature is verified with is not shared, and so lies in the set itself: whoever has
+    /// the keys of many issuers reads each from far away.
     verifying: VerifyingKey,
     /// `kid` of the members.
     key_id: Option<Box<str>>,
+    /// The algorithms that it is for, by their places in [`SigningAlgorithm::ALL`].
+    serves: u16,
+    published: Arc<Published>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Published {
     material: Material,
     /// All members but the material: `kid`, `alg`, `use`, `key_ops`, `x5t`, `x5t#S256`, `x5c`.
     members: Map<String, Value>,
     thumbprint: String,
-    /// The algorithms that it is for, by their places in [`SigningAlgorithm::ALL`].
-    serves: u16,
 }
 
 /// The members that are kept beside the material, and whether they are lists.
@@ -108,24 +112,26 @@ impl Jwk {
         // The members that RFC 7638 names, in the order of their names: a map without
         // `preserve_order` has no other, and with it they are put in so.
         let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(required.to_string()));
-        Ok(Self::of(Inner {
+        let published = Published {
             material,
-            verifying,
             members,
             thumbprint,
-            key_id: None,
-            serves: 0,
-        }))
+        };
+        Ok(Self::of(verifying, published))
     }
 
     /// With what follows from the members.
-    fn of(mut inner: Inner) -> Self {
-        inner.key_id = inner.text("kid").map(Box::from);
-        inner.serves = SigningAlgorithm::ALL
-            .into_iter()
-            .filter(|algorithm| inner.is_for(*algorithm))
-            .fold(0, |serves, algorithm| serves | 1 << algorithm as u16);
-        Self(Arc::new(inner))
+    fn of(verifying: VerifyingKey, published: Published) -> Self {
+        let is_for = |algorithm: &SigningAlgorithm| {
+            published.allows(*algorithm) && verifying.fits(*algorithm)
+        };
+        let serves = SigningAlgorithm::ALL.into_iter().filter(is_for);
+        Self {
+            key_id: published.text("kid").map(Box::from),
+            serves: serves.fold(0, |serves, algorithm| serves | 1 << algorithm as u16),
+            verifying,
+            published: Arc::new(published),
+        }
     }
 
     /// The same key under an id.
@@ -135,46 +141,45 @@ impl Jwk {
     }
 
     fn with(&self, name: &str, value: Value) -> Self {
-        let mut inner = Inner::clone(&self.0);
-        inner.members.insert(name.to_owned(), value);
-        Self::of(inner)
+        let mut published = Published::clone(&self.published);
+        published.members.insert(name.to_owned(), value);
+        Self::of(self.verifying.clone(), published)
     }
 
     /// The public part of a key that signs by this algorithm and does nothing else.
     pub(super) fn for_signing(&self, algorithm: SigningAlgorithm) -> Self {
-        let mut inner = Inner::clone(&self.0);
+        let mut published = Published::clone(&self.published);
         // That of a private key says what the private part does.
-        inner.members.remove("key_ops");
+        published.members.remove("key_ops");
         for (name, value) in [("alg", algorithm.name()), ("use", "sig")] {
-            inner.members.insert(name.to_owned(), value.into());
+            published.members.insert(name.to_owned(), value.into());
         }
-        Self::of(inner)
+        Self::of(self.verifying.clone(), published)
     }
 
     /// Whether it is the same key with the same members.
     #[cfg(feature = "api")]
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || self.0.material == other.0.material && self.0.members == other.0.members
+        self.published == other.published
     }
 
     pub(super) fn material(&self) -> &Material {
-        &self.0.material
+        &self.published.material
     }
 
     /// Whether it is of the family of this algorithm.
     pub(super) fn fits(&self, algorithm: SigningAlgorithm) -> bool {
-        self.0.verifying.fits(algorithm)
+        self.verifying.fits(algorithm)
     }
 
     fn text(&self, name: &str) -> Option<&str> {
-        self.0.text(name)
+        self.published.text(name)
     }
 
     /// `kid`, the id of the key in its set.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.0.key_id.as_deref()
+        self.key_id.as_deref()
     }
 
     /// `x5t`, the SHA-1 thumbprint of its certificate, in base64url.
@@ -192,7 +197,10 @@ impl Jwk {
     /// `x5c`, its certificates in DER, its own first. What is no base64 is left out.
     #[must_use]
     pub fn certificates(&self) -> Vec<Vec<u8>> {
-        let decoded = self.0.texts("x5c").map(|text| STANDARD.decode(text));
+        let decoded = self
+            .published
+            .texts("x5c")
+            .map(|text| STANDARD.decode(text));
         decoded.filter_map(Result::ok).collect()
     }
 
@@ -200,26 +208,26 @@ impl Jwk {
     /// and `key_ops` say nothing else.
     #[must_use]
     pub fn is_for(&self, algorithm: SigningAlgorithm) -> bool {
-        self.0.serves & 1 << algorithm as u16 != 0
+        self.serves & 1 << algorithm as u16 != 0
     }
 
     /// The thumbprint of the key (RFC 7638): SHA-256 over its required members, in base64url.
     #[must_use]
     pub fn thumbprint(&self) -> &str {
-        &self.0.thumbprint
+        &self.published.thumbprint
     }
 
     /// The key as JSON, with all that was kept of it.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mut members = required(&self.0.material);
-        members.extend(self.0.members.clone());
+        let mut members = required(&self.published.material);
+        members.extend(self.published.members.clone());
         Value::Object(members)
     }
 
     /// The members that make the key, and no others: what a DPoP proof carries.
     pub(crate) fn bare_json(&self) -> Value {
-        Value::Object(required(&self.0.material))
+        Value::Object(required(&self.published.material))
     }
 
     /// # Errors
@@ -232,7 +240,7 @@ impl Jwk {
         signature: &[u8],
     ) -> Result<(), InvalidToken> {
         let key = match self.is_for(algorithm) {
-            true => self.0.verifying.parsed(algorithm),
+            true => self.verifying.parsed(algorithm),
             false => None,
         };
         key.ok_or(InvalidToken::UnknownKey)?
@@ -241,7 +249,7 @@ impl Jwk {
     }
 }
 
-impl Inner {
+impl Published {
     fn text(&self, name: &str) -> Option<&str> {
         self.members.get(name)?.as_str()
     }
@@ -251,12 +259,13 @@ impl Inner {
         list.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    fn is_for(&self, algorithm: SigningAlgorithm) -> bool {
+    /// Whether `alg`, `use` and `key_ops` say nothing else.
+    fn allows(&self, algorithm: SigningAlgorithm) -> bool {
         let says_no = self.text("alg").is_some_and(|alg| alg != algorithm.name())
             || self.text("use").is_some_and(|usage| usage != "sig")
             || self.members.contains_key("key_ops")
                 && !self.texts("key_ops").any(|operation| operation == "verify");
-        !says_no && self.verifying.fits(algorithm)
+        !says_no
     }
 }
 
@@ -322,7 +331,7 @@ fn required(material: &Material) -> Map<String, Value> {
 /// By the key itself, whatever its members say.
 impl PartialEq for Jwk {
     fn eq(&self, other: &Self) -> bool {
-        self.0.material == other.0.material
+        self.published.material == other.published.material
     }
 }
 
@@ -335,7 +344,9 @@ impl fmt::Debug for Jwk {
             .field("thumbprint", &self.thumbprint())
             .field(
                 "members",
-                &Value::Object(self.0.members.clone()).to_string().len(),
+                &Value::Object(self.published.members.clone())
+                    .to_string()
+                    .len(),
             )
             .finish_non_exhaustive()
     }

@@ -110,24 +110,26 @@ impl JwkSet {
     /// Whether this very key is still there.
     #[cfg(feature = "api")]
     pub(crate) fn has(&self, key: &Jwk) -> bool {
-        self.of_id(key.key_id()).any(|other| other.is_same(key))
+        let mut of_id = self.of_id(key.key_id());
+        of_id.any(|(_, other)| other.is_same(key))
     }
 
-    /// The keys of this id; all of them where there is none.
-    fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
+    /// The keys of this id, with their places; all of them where there is none.
+    fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = (usize, &Jwk)> {
         let places = id.zip(self.by_id.as_ref());
         let places = places.map(|(id, by_id)| by_id.get(id).map_or(&[][..], Vec::as_slice));
         let looked_through = match places {
             Some(_) => &[][..],
             None => &self.keys,
         };
-        let is_named = move |key: &&Jwk| id.is_none_or(|id| key.key_id() == Some(id));
-        let named = places.into_iter().flatten().map(|place| &self.keys[*place]);
-        named.chain(looked_through.iter().filter(is_named))
+        let is_named = move |(_, key): &(usize, &Jwk)| id.is_none_or(|id| key.key_id() == Some(id));
+        let places = places.into_iter().flatten();
+        let named = places.map(|place| (*place, &self.keys[*place]));
+        named.chain(looked_through.iter().enumerate().filter(is_named))
     }
 
     /// Verifies a signature with the key that the token names, or, where it names none, with
-    /// those that are for its algorithm. The key that it fits is given back.
+    /// those that are for its algorithm. The place of the key that it fits is given back.
     ///
     /// # Errors
     /// As [`Jws::verify`]; [`UnknownKey`](InvalidToken::UnknownKey) where there is no such key.
@@ -135,13 +137,14 @@ impl JwkSet {
         &self,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<&Jwk, InvalidToken> {
+    ) -> Result<usize, InvalidToken> {
         let algorithm = token.algorithm(allowed)?;
         let candidates = self.of_id(token.key_id());
+        let candidates = candidates.filter(|(_, key)| key.is_for(algorithm));
         let mut worst = InvalidToken::UnknownKey;
-        for key in candidates.filter(|key| key.is_for(algorithm)).take(TRIED) {
+        for (place, key) in candidates.take(TRIED) {
             match token.verify(key, allowed) {
-                Ok(()) => return Ok(key),
+                Ok(()) => return Ok(place),
                 Err(reason) => worst = reason,
             }
         }

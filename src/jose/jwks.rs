@@ -9,8 +9,8 @@ use url::Url;
 
 use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Issuer, MOST, Other, Wanted};
 use super::{
-    DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
-    SigningAlgorithm, StoredDocument,
+    DocumentFuture, DocumentStore, JwkSet, Jws, OpenIdConfiguration, Payload, SigningAlgorithm,
+    StoredDocument,
 };
 use crate::cache_control;
 use crate::clock::{Clock, Moment};
@@ -192,7 +192,7 @@ impl JwksCache {
     }
 
     /// Verifies a signature with the keys of this issuer, which the caller has decided to trust.
-    /// The key that it fits is given back.
+    /// The set with the key that it fits is given back, and the place of the key in it.
     ///
     /// # Errors
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
@@ -203,7 +203,7 @@ impl JwksCache {
         issuer: &Issuer<'_>,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<Jwk, Unverified> {
+    ) -> Result<(Arc<JwkSet>, usize), Unverified> {
         token.algorithm(allowed)?;
         let mut set = self.keys(issuer).await.map_err(Unverified::Keys)?;
         let mut began = None;
@@ -211,7 +211,7 @@ impl JwksCache {
         // if both lack the key, the issuer itself is asked.
         for _ in 0..MOST_SETS {
             let reason = match set.verify(token, allowed) {
-                Ok(key) => return Ok(key.clone()),
+                Ok(place) => return Ok((set, place)),
                 Err(reason) => reason,
             };
             if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
@@ -228,7 +228,8 @@ impl JwksCache {
                 }
             }
         }
-        Ok(set.verify(token, allowed).cloned()?)
+        let place = set.verify(token, allowed)?;
+        Ok((set, place))
     }
 }
 

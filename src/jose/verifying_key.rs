@@ -81,15 +81,11 @@ pub(super) struct VerifyingKey {
     /// For this algorithm: beside it, since whoever has many keys reads each from far away.
     parsed: ParsedPublicKey,
     /// An RSA key serves five more.
-    others: Option<Box<Others>>,
+    others: OnceLock<Box<Others>>,
 }
 
 /// Parsed for each algorithm when it is first needed.
-#[derive(Clone)]
-struct Others {
-    der: Vec<u8>,
-    parsed: [OnceLock<Option<ParsedPublicKey>>; 6],
-}
+type Others = [OnceLock<Option<ParsedPublicKey>>; 5];
 
 impl VerifyingKey {
     /// # Errors
@@ -105,17 +101,9 @@ impl VerifyingKey {
                 }
                 let broken = "the RSA key is broken";
                 let der = PublicKeyComponents { n, e }.as_der().map_err(|_| broken)?;
-                let others = Others {
-                    der: der.as_ref().to_vec(),
-                    parsed: [const { OnceLock::new() }; 6],
-                };
-                let algorithm = SigningAlgorithm::Rs256;
                 let parameters = &signature::RSA_PKCS1_2048_8192_SHA256;
-                Ok(Self {
-                    algorithm,
-                    parsed: ParsedPublicKey::new(parameters, &others.der).map_err(|_| broken)?,
-                    others: Some(Box::new(others)),
-                })
+                let key = ParsedPublicKey::new(parameters, der.as_ref()).map_err(|_| broken)?;
+                Ok(Self::of(SigningAlgorithm::Rs256, key))
             }
             Material::Ec { curve, x, y } => {
                 // Uncompressed (SEC 1, section 2.3.3).
@@ -132,48 +120,45 @@ impl VerifyingKey {
         }
     }
 
-    /// A key of one algorithm.
+    /// A key that is parsed for this algorithm.
     fn of(algorithm: SigningAlgorithm, parsed: ParsedPublicKey) -> Self {
         Self {
             algorithm,
             parsed,
-            others: None,
+            others: OnceLock::new(),
         }
     }
 
     /// The key for this algorithm, if it is one for it.
     pub(super) fn parsed(&self, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
-        match &self.others {
-            _ if algorithm == self.algorithm => Some(&self.parsed),
-            Some(others) => others.parsed(algorithm),
-            None => None,
+        if algorithm == self.algorithm {
+            return Some(&self.parsed);
         }
+        let (slot, parameters) = self.other(algorithm)?;
+        let others = self.others.get_or_init(Box::default);
+        let parse = || ParsedPublicKey::new(parameters, &self.parsed).ok();
+        others.get(slot)?.get_or_init(parse).as_ref()
     }
 
     /// Whether it is of the family of this algorithm.
     pub(super) fn fits(&self, algorithm: SigningAlgorithm) -> bool {
-        algorithm == self.algorithm || self.others.is_some() && rsa(algorithm).is_some()
+        algorithm == self.algorithm || self.other(algorithm).is_some()
     }
-}
 
-impl Others {
-    fn parsed(&self, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
-        let (slot, parameters) = rsa(algorithm)?;
-        let parse = || ParsedPublicKey::new(parameters, &self.der).ok();
-        self.parsed[slot].get_or_init(parse).as_ref()
+    /// What an RSA key is parsed with for another algorithm than the first, and where it is then.
+    fn other(&self, algorithm: SigningAlgorithm) -> Option<(usize, &'static RsaParameters)> {
+        if self.algorithm != SigningAlgorithm::Rs256 {
+            return None;
+        }
+        Some(match algorithm {
+            SigningAlgorithm::Rs384 => (0, &signature::RSA_PKCS1_2048_8192_SHA384),
+            SigningAlgorithm::Rs512 => (1, &signature::RSA_PKCS1_2048_8192_SHA512),
+            SigningAlgorithm::Ps256 => (2, &signature::RSA_PSS_2048_8192_SHA256),
+            SigningAlgorithm::Ps384 => (3, &signature::RSA_PSS_2048_8192_SHA384),
+            SigningAlgorithm::Ps512 => (4, &signature::RSA_PSS_2048_8192_SHA512),
+            _ => return None,
+        })
     }
-}
-
-fn rsa(algorithm: SigningAlgorithm) -> Option<(usize, &'static RsaParameters)> {
-    Some(match algorithm {
-        SigningAlgorithm::Rs256 => (0, &signature::RSA_PKCS1_2048_8192_SHA256),
-        SigningAlgorithm::Rs384 => (1, &signature::RSA_PKCS1_2048_8192_SHA384),
-        SigningAlgorithm::Rs512 => (2, &signature::RSA_PKCS1_2048_8192_SHA512),
-        SigningAlgorithm::Ps256 => (3, &signature::RSA_PSS_2048_8192_SHA256),
-        SigningAlgorithm::Ps384 => (4, &signature::RSA_PSS_2048_8192_SHA384),
-        SigningAlgorithm::Ps512 => (5, &signature::RSA_PSS_2048_8192_SHA512),
-        _ => return None,
-    })
 }
 
 /// Of a number without leading zeros.
