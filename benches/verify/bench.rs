@@ -106,16 +106,18 @@ impl Bench {
     }
 
     pub(crate) fn floor(&self, count: u64) -> Duration {
-        self.few_by_few(0, count, |tokens| {
-            for token in tokens {
-                black_box(floor::verify(&self.keys, black_box(token)).unwrap());
-            }
-        })
+        self.few_by_few(0, count, |tokens| self.verify_by_floor(tokens))
     }
 
     pub(crate) fn ours(&self, count: u64) -> Duration {
         let runtime = runtime();
         self.few_by_few(1, count, |tokens| runtime.block_on(self.verify(tokens)))
+    }
+
+    fn verify_by_floor(&self, tokens: &[String]) {
+        for token in tokens {
+            black_box(floor::verify(&self.keys, black_box(token)).unwrap());
+        }
     }
 
     async fn verify(&self, tokens: &[String]) {
@@ -150,16 +152,34 @@ impl Bench {
         cpu_time() - before
     }
 
-    /// By the wall clock, on so many threads at once.
-    pub(crate) fn on_threads(&self, threads: u64, count: u64) -> Duration {
+    pub(crate) fn floor_on_threads(&self, threads: u64, count: u64) -> Duration {
+        self.on_threads(threads, count, |tokens, ready| {
+            ready.wait();
+            self.verify_by_floor(tokens);
+        })
+    }
+
+    pub(crate) fn ours_on_threads(&self, threads: u64, count: u64) -> Duration {
+        self.on_threads(threads, count, |tokens, ready| {
+            let runtime = runtime();
+            ready.wait();
+            runtime.block_on(self.verify(tokens));
+        })
+    }
+
+    /// By the wall clock, on so many threads at once, from when all are ready.
+    fn on_threads(
+        &self,
+        threads: u64,
+        count: u64,
+        verify: impl Fn(&[String], &Barrier) + Sync,
+    ) -> Duration {
         let ready = Barrier::new(usize::try_from(threads).unwrap() + 1);
         let before = std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
                     let tokens = self.received(1, count.div_ceil(threads));
-                    let runtime = runtime();
-                    ready.wait();
-                    runtime.block_on(self.verify(&tokens));
+                    verify(&tokens, &ready);
                 });
             }
             ready.wait();

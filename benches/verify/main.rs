@@ -112,12 +112,21 @@ fn each_comparison(compare: &mut dyn FnMut(&Comparison<'_>)) {
         ],
         turns: [200, 2_000],
     });
+    // What the machine gives a second thread is seen by the floor.
+    compare(&Comparison {
+        name: "two threads of the floor, wall time a token",
+        sides: [
+            ("one", &|count| rs256.floor_on_threads(1, count)),
+            ("two", &|count| rs256.floor_on_threads(2, count)),
+        ],
+        turns: [2_000, 4_000],
+    });
     compare(&Comparison {
         name: "two threads, wall time a token",
         sides: [
-            ("one", &|count| rs256.on_threads(1, count)),
-            ("two", &|count| rs256.on_threads(2, count)),
+            ("one", &|count| rs256.ours_on_threads(1, count)),
+            ("two", &|count| rs256.ours_on_threads(2, count)),
         ],
-        turns: [400, 800],
+        turns: [2_000, 4_000],
     });
 }
