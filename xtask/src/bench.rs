@@ -26,9 +26,9 @@ pub(crate) fn run() -> Result<(), String> {
          ## Verifying an access token, beside the floor\n\n\
          The same token, the same keys, the same checks in the same run: `benches/verify` says how. The promise is \
          at most 5 % more for RS256, and a fifteenth of the signature for a token that was seen before. That \
-         is for one issuer and for a hundred. No work grows with the number of issuers that are listed; but of ten \
-         thousand, in no order, no key is near in memory, the floor waits for it too, and the SDK reads a few \
-         places more.\n\n\
+         is for one issuer, for a hundred and for ten thousand: no work grows with the number of issuers that \
+         are listed. Of ten thousand, in no order, no key is near in memory, and the floor waits for it as the \
+         SDK does.\n\n\
          {verifying}\n",
         std::thread::available_parallelism().map_or(0, usize::from),
         crate::size::compiler(),

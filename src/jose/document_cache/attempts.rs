@@ -14,7 +14,7 @@ const REST: Duration = Duration::from_secs(5);
 /// A bounded number of issuers. Where there is no room, those of whom nothing counts any more make
 /// it, and else the one that was asked first.
 pub(super) struct Attempts {
-    by_key: HashMap<String, Attempt>,
+    by_issuer: HashMap<String, Attempt>,
     most: usize,
 }
 
@@ -53,57 +53,57 @@ impl Attempt {
 impl Attempts {
     pub(super) fn new(most: usize) -> Self {
         Self {
-            by_key: HashMap::new(),
+            by_issuer: HashMap::new(),
             most,
         }
     }
 
     /// What the issuer has failed with a moment ago.
-    pub(super) fn failure(&self, key: &str, now: Moment) -> Option<&Error> {
-        self.by_key.get(key)?.failure(now)
+    pub(super) fn failure(&self, issuer: &str, now: Moment) -> Option<&Error> {
+        self.by_issuer.get(issuer)?.failure(now)
     }
 
     /// When it was last asked for no reason of the document's own, where that is not long ago.
-    pub(super) fn renewed(&self, key: &str, now: Moment) -> Option<Moment> {
-        self.by_key.get(key)?.renewed(now)
+    pub(super) fn renewed(&self, issuer: &str, now: Moment) -> Option<Moment> {
+        self.by_issuer.get(issuer)?.renewed(now)
     }
 
-    pub(super) fn renew(&mut self, key: &str, now: Moment) {
-        self.of(key, now).renewed = Some(now);
+    pub(super) fn renew(&mut self, issuer: &str, now: Moment) {
+        self.of(issuer, now).renewed = Some(now);
     }
 
     /// It was no fetch, so the next may be tried as soon as the issuer has rested.
-    pub(super) fn fail(&mut self, key: &str, error: Error, now: Moment) {
-        *self.of(key, now) = Attempt {
+    pub(super) fn fail(&mut self, issuer: &str, error: Error, now: Moment) {
+        *self.of(issuer, now) = Attempt {
             renewed: None,
             failed: Some((now, error)),
         };
     }
 
-    pub(super) fn forget_renewed(&mut self, key: &str) {
-        if let Some(attempt) = self.by_key.get_mut(key) {
+    pub(super) fn forget_renewed(&mut self, issuer: &str) {
+        if let Some(attempt) = self.by_issuer.get_mut(issuer) {
             attempt.renewed = None;
         }
     }
 
-    pub(super) fn forget_failure(&mut self, key: &str) {
-        if let Some(attempt) = self.by_key.get_mut(key) {
+    pub(super) fn forget_failure(&mut self, issuer: &str) {
+        if let Some(attempt) = self.by_issuer.get_mut(issuer) {
             attempt.failed = None;
         }
     }
 
-    fn of(&mut self, key: &str, now: Moment) -> &mut Attempt {
-        if !self.by_key.contains_key(key) && self.by_key.len() >= self.most {
-            self.by_key.retain(|_, attempt| attempt.counts(now));
-            if self.by_key.len() >= self.most {
-                let first = self.by_key.iter();
+    fn of(&mut self, issuer: &str, now: Moment) -> &mut Attempt {
+        if !self.by_issuer.contains_key(issuer) && self.by_issuer.len() >= self.most {
+            self.by_issuer.retain(|_, attempt| attempt.counts(now));
+            if self.by_issuer.len() >= self.most {
+                let first = self.by_issuer.iter();
                 let first = first.max_by_key(|(_, attempt)| attempt.age(now));
-                if let Some(first) = first.map(|(key, _)| key.clone()) {
-                    self.by_key.remove(&first);
+                if let Some(first) = first.map(|(issuer, _)| issuer.clone()) {
+                    self.by_issuer.remove(&first);
                 }
             }
         }
-        self.by_key.entry(key.to_owned()).or_default()
+        self.by_issuer.entry(issuer.to_owned()).or_default()
     }
 }
 
@@ -127,15 +127,23 @@ mod tests {
         attempts.renew("c", clock.now());
         // The failure is over, though it is not the oldest.
         attempts.renew("d", clock.now());
-        let renewed = |attempts: &Attempts, key| attempts.renewed(key, clock.now()).is_some();
-        assert!(["a", "c", "d"].iter().all(|key| renewed(&attempts, key)));
-        assert_eq!(attempts.by_key.len(), 3);
+        let renewed = |attempts: &Attempts, issuer| attempts.renewed(issuer, clock.now()).is_some();
+        assert!(
+            ["a", "c", "d"]
+                .iter()
+                .all(|issuer| renewed(&attempts, issuer))
+        );
+        assert_eq!(attempts.by_issuer.len(), 3);
         // All of them count.
         pass(1);
         attempts.renew("e", clock.now());
-        assert!(["c", "d", "e"].iter().all(|key| renewed(&attempts, key)));
+        assert!(
+            ["c", "d", "e"]
+                .iter()
+                .all(|issuer| renewed(&attempts, issuer))
+        );
         assert!(!renewed(&attempts, "a"));
-        assert_eq!(attempts.by_key.len(), 3);
+        assert_eq!(attempts.by_issuer.len(), 3);
         // One that is there needs no room.
         attempts.fail("c", Error::token("away"), clock.now());
         assert!(attempts.failure("c", clock.now()).is_some() && renewed(&attempts, "d"));

@@ -138,7 +138,7 @@ impl<T> Kept<T> {
                 .iter()
                 .filter(|(_, entry)| !entry.is_proven && entry.flight(now).is_none());
             let oldest = idle.min_by_key(|(_, entry)| entry.moved);
-            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else {
+            let Some(oldest) = oldest.map(|(name, _)| name.clone()) else {
                 break;
             };
             self.by_name.remove(&oldest);
