@@ -44,8 +44,14 @@ pub(crate) struct Claims {
     org_name: Option<String>,
 }
 
-/// The keys of the issuers, by their ids.
-pub(crate) type Keys = HashMap<String, HashMap<String, (String, ParsedPublicKey)>>;
+/// The keys of the issuers: as few of each as they publish, to be looked through.
+pub(crate) type Keys = HashMap<String, Vec<Key>>;
+
+pub(crate) struct Key {
+    pub(crate) parsed: ParsedPublicKey,
+    algorithm: &'static str,
+    id: String,
+}
 
 pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
     let (input, signature) = token.rsplit_once('.')?;
@@ -54,12 +60,13 @@ pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
     let header: Header<'_> = serde_json::from_slice(&header).ok()?;
     let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
     let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    let (algorithm, key) = issuers.get(&claims.iss)?.get(header.kid)?;
-    if header.alg != algorithm || !header.typ.eq_ignore_ascii_case("JWT") {
+    let mut keys = issuers.get(&claims.iss)?.iter();
+    let key = keys.find(|key| key.id == header.kid)?;
+    if header.alg != key.algorithm || !header.typ.eq_ignore_ascii_case("JWT") {
         return None;
     }
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    key.verify_sig(input.as_bytes(), &signature).ok()?;
+    key.parsed.verify_sig(input.as_bytes(), &signature).ok()?;
     let now = now();
     let is_good = claims.aud.iter().any(|one| one == AUDIENCE)
         && now < claims.exp + LEEWAY
@@ -68,9 +75,12 @@ pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
     is_good.then_some(claims)
 }
 
-pub(crate) fn by_id(key: &SigningKey) -> HashMap<String, (String, ParsedPublicKey)> {
-    let id = key.public_jwk().key_id().unwrap().to_owned();
-    HashMap::from([(id, (key.algorithm().name().to_owned(), parsed(key)))])
+pub(crate) fn keys(key: &SigningKey) -> Vec<Key> {
+    vec![Key {
+        parsed: parsed(key),
+        algorithm: key.algorithm().name(),
+        id: key.public_jwk().key_id().unwrap().to_owned(),
+    }]
 }
 
 fn parsed(key: &SigningKey) -> ParsedPublicKey {

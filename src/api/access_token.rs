@@ -6,11 +6,13 @@ use std::time::Duration;
 use super::claims::AccessTokenClaims;
 use super::domains::{Allowed, DomainRequest};
 use super::read::{Draft, moment};
-use super::verified::{Good, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
+use super::verified::{Good, KeptToken, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
 use crate::clock::{Clock, later};
 use crate::error::{Error, InvalidToken};
 use crate::expiring::Full;
-use crate::jose::{Issuer, JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization};
+use crate::jose::{
+    Issuer, Jwk, JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization,
+};
 use crate::time_limit::within;
 
 /// How long the caller's resolver of domains is waited for.
@@ -60,7 +62,10 @@ impl Verifier {
             }
             let verified = match &self.verified {
                 Some(cache) => self.verify_once(cache, token, context).await?,
-                None => VerifiedToken::Fresh(self.verify_anew(token, context).await?),
+                None => {
+                    let (good, ()) = self.verify_anew(token, context, |_| ()).await?;
+                    VerifiedToken::Fresh(good)
+                }
             };
             match self.revoked.has(token) {
                 true => Err(InvalidToken::Revoked.into()),
@@ -120,24 +125,27 @@ impl Verifier {
         context: RequestContext<'_>,
     ) -> Result<VerifiedToken, Unverified> {
         let hash = token_hash(token);
-        if let Some(good) = cache.get(&hash, self.clock.now()) {
-            let issuer = self.allowed(&good.claims.iss, context).await?;
+        if let Some(kept) = cache.get(&hash, self.clock.now()) {
+            let issuer = self.allowed(&kept.good.claims.iss, context).await?;
             let keys = self.keys.keys(&issuer).await.map_err(Unverified::Keys)?;
-            if good.is_signed_by(&keys) {
-                return Ok(VerifiedToken::Kept(good));
+            if keys.has(&kept.key) {
+                return Ok(VerifiedToken::Kept(kept));
             }
             cache.forget(&hash);
         }
-        let good = Arc::new(self.verify_anew(token, context).await?);
-        cache.keep(hash, Arc::clone(&good), self.clock.now());
-        Ok(VerifiedToken::Kept(good))
+        let (good, key) = self.verify_anew(token, context, Jwk::identity).await?;
+        let kept = Arc::new(KeptToken { good, key });
+        cache.keep(hash, Arc::clone(&kept), self.clock.now());
+        Ok(VerifiedToken::Kept(kept))
     }
 
-    async fn verify_anew(
+    /// With what is asked of the key that the token is signed with.
+    async fn verify_anew<T>(
         &self,
         token: &str,
         context: RequestContext<'_>,
-    ) -> Result<Good, Unverified> {
+        of_key: impl Fn(&Jwk) -> T,
+    ) -> Result<(Good, T), Unverified> {
         let token = Jws::<Draft>::read(token)?;
         token.algorithm(&self.rules.algorithms)?;
         let is_access_token =
@@ -150,21 +158,16 @@ impl Verifier {
         let issuer = self.allowed(issuer, context).await?;
         let key = self
             .keys
-            .verify(&issuer, &token, &self.rules.algorithms)
+            .verify(&issuer, &token, &self.rules.algorithms, of_key)
             .await;
         // One that can never be good waits for no key, either.
         if !matches!(key, Err(Unverified::Token(_))) {
             self.check(token.claims())?;
         }
-        let (keys, key) = key?;
+        let key = key?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
-        Ok(Good {
-            claims,
-            bytes,
-            keys,
-            key,
-        })
+        Ok((Good { claims, bytes }, key))
     }
 
     /// The issuer that a token names, if its tokens are taken.

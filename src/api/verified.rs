@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::claims::AccessTokenClaims;
 use crate::clock::Moment;
 use crate::expiring::{Expiring, Full, Hash};
-use crate::jose::JwkSet;
+use crate::jose::KeyIdentity;
 
 /// How many tokens are looked at for one that makes room.
 const A_FEW: usize = 16;
@@ -31,7 +31,7 @@ pub(super) enum VerifiedToken {
     /// Verified now.
     Fresh(Good),
     /// By an earlier verification.
-    Kept(Arc<Good>),
+    Kept(Arc<KeptToken>),
 }
 
 /// What a good token says.
@@ -39,32 +39,26 @@ pub(super) struct Good {
     pub(super) claims: AccessTokenClaims,
     /// All claims as they were signed.
     pub(super) bytes: Vec<u8>,
-    /// The set with the key that it is signed with.
-    pub(super) keys: Arc<JwkSet>,
-    /// The place of the key in it.
-    pub(super) key: usize,
 }
 
-impl Good {
-    /// Whether the key that it is signed with is in a set of its issuer.
-    pub(super) fn is_signed_by(&self, keys: &Arc<JwkSet>) -> bool {
-        let key = || self.keys.keys().get(self.key);
-        Arc::ptr_eq(&self.keys, keys) || key().is_some_and(|key| keys.has(key))
-    }
+pub(super) struct KeptToken {
+    pub(super) good: Good,
+    /// With which it is signed.
+    pub(super) key: KeyIdentity,
 }
 
 impl VerifiedToken {
     pub(super) fn good(&self) -> &Good {
         match self {
             Self::Fresh(good) => good,
-            Self::Kept(good) => good,
+            Self::Kept(kept) => &kept.good,
         }
     }
 
     pub(super) fn into_claims(self) -> AccessTokenClaims {
         match self {
             Self::Fresh(good) => good.claims,
-            Self::Kept(good) => good.claims.clone(),
+            Self::Kept(kept) => kept.good.claims.clone(),
         }
     }
 }
@@ -85,7 +79,7 @@ struct Kept {
 
 struct Entry {
     /// None where it is forgotten, and only its place is left.
-    token: Option<Arc<Good>>,
+    token: Option<Arc<KeptToken>>,
     verified: SystemTime,
     is_used: bool,
 }
@@ -93,7 +87,7 @@ struct Entry {
 impl Entry {
     fn is_good(&self, now: Moment) -> bool {
         let token = self.token.as_ref();
-        token.is_some_and(|token| token.claims.exp > now.wall)
+        token.is_some_and(|token| token.good.claims.exp > now.wall)
     }
 }
 
@@ -111,19 +105,19 @@ impl VerifiedTokens {
 
     /// A token that was verified before now and ends after it. The leeway is no part of this:
     /// within it, and where the clock was set back, a token is verified anew.
-    pub(super) fn get(&self, hash: &Hash, now: Moment) -> Option<Arc<Good>> {
+    pub(super) fn get(&self, hash: &Hash, now: Moment) -> Option<Arc<KeptToken>> {
         let mut kept = self.kept();
         let entry = kept.by_hash.get_mut(hash)?;
         let token = entry.token.as_ref()?;
-        if !(entry.verified..token.claims.exp).contains(&now.wall) {
+        if !(entry.verified..token.good.claims.exp).contains(&now.wall) {
             return None;
         }
         entry.is_used = true;
         Some(Arc::clone(token))
     }
 
-    pub(super) fn keep(&self, hash: Hash, token: Arc<Good>, now: Moment) {
-        if token.claims.exp <= now.wall {
+    pub(super) fn keep(&self, hash: Hash, token: Arc<KeptToken>, now: Moment) {
+        if token.good.claims.exp <= now.wall {
             return;
         }
         let entry = Entry {

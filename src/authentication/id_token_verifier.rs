@@ -83,8 +83,7 @@ impl IdTokenVerifier {
             Signature::Keys(algorithm) => {
                 let allowed = [*algorithm];
                 let issuer = Issuer::from(self.issuer.as_str());
-                let key = self.keys.verify(&issuer, token, &allowed).await;
-                key.map(drop)
+                self.keys.verify(&issuer, token, &allowed, |_| ()).await
             }
             Signature::Secret(secret) => Ok(token.verify_hs256(secret)?),
         }

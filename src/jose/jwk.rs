@@ -14,7 +14,7 @@ use crate::error::{Error, InvalidToken};
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// A public key as JSON (RFC 7517): RSA of 2048 to 8192 bits, EC on P-256, P-384 or P-521, or
-/// Ed25519. It is parsed once, and a clone shares what was parsed.
+/// Ed25519. It is parsed once, and a clone shares what was parsed by then.
 ///
 /// ```
 /// use auth0_sdk::jose::Jwk;
@@ -33,8 +33,8 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// ```
 #[derive(Clone)]
 pub struct Jwk {
-    /// What a signature is verified with is not shared, and so lies in the set itself: whoever has
-    /// the keys of many issuers reads each from far away.
+    /// Here and not behind a pointer, so that it lies in the set itself: whoever has the keys of
+    /// many issuers reads each from far away.
     verifying: VerifyingKey,
     /// `kid` of the members.
     key_id: Option<Box<str>>,
@@ -50,6 +50,10 @@ struct Published {
     members: Map<String, Value>,
     thumbprint: String,
 }
+
+/// Which key it is: what its issuer publishes of it, without what signatures are verified with.
+#[cfg(feature = "api")]
+pub(crate) struct KeyIdentity(Arc<Published>);
 
 /// The members that are kept beside the material, and whether they are lists.
 const KEPT: [(&str, bool); 7] = [
@@ -158,9 +162,18 @@ impl Jwk {
     }
 
     /// Whether it is the same key with the same members.
-    #[cfg(feature = "api")]
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.published == other.published
+    }
+
+    #[cfg(feature = "api")]
+    pub(crate) fn identity(&self) -> KeyIdentity {
+        KeyIdentity(Arc::clone(&self.published))
+    }
+
+    #[cfg(feature = "api")]
+    pub(super) fn has(&self, identity: &KeyIdentity) -> bool {
+        self.published == identity.0
     }
 
     pub(super) fn material(&self) -> &Material {
@@ -246,6 +259,13 @@ impl Jwk {
         key.ok_or(InvalidToken::UnknownKey)?
             .verify_sig(message, signature)
             .map_err(|_| InvalidToken::Signature)
+    }
+}
+
+#[cfg(feature = "api")]
+impl KeyIdentity {
+    pub(super) fn key_id(&self) -> Option<&str> {
+        self.0.text("kid")
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 use serde_json::Value;
 use smallvec::SmallVec;
 
+#[cfg(feature = "api")]
+use super::KeyIdentity;
 use super::{Jwk, Jws, SigningAlgorithm};
 use crate::error::{Error, InvalidToken};
 
@@ -109,27 +111,36 @@ impl JwkSet {
 
     /// Whether this very key is still there.
     #[cfg(feature = "api")]
-    pub(crate) fn has(&self, key: &Jwk) -> bool {
-        let mut of_id = self.of_id(key.key_id());
-        of_id.any(|(_, other)| other.is_same(key))
+    pub(crate) fn has(&self, key: &KeyIdentity) -> bool {
+        self.of_id(key.key_id()).any(|other| other.has(key))
     }
 
-    /// The keys of this id, with their places; all of them where there is none.
-    fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = (usize, &Jwk)> {
+    /// Keeps the keys that were there before as they are: parsed, used, and known again at a glance.
+    pub(super) fn take_over(&mut self, former: &Self) {
+        for key in &mut self.keys {
+            let same = former.of_id(key.key_id()).find(|other| other.is_same(key));
+            let same = same.cloned();
+            if let Some(same) = same {
+                *key = same;
+            }
+        }
+    }
+
+    /// The keys of this id; all of them where there is none.
+    fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
         let places = id.zip(self.by_id.as_ref());
         let places = places.map(|(id, by_id)| by_id.get(id).map_or(&[][..], Vec::as_slice));
         let looked_through = match places {
             Some(_) => &[][..],
             None => &self.keys,
         };
-        let is_named = move |(_, key): &(usize, &Jwk)| id.is_none_or(|id| key.key_id() == Some(id));
-        let places = places.into_iter().flatten();
-        let named = places.map(|place| (*place, &self.keys[*place]));
-        named.chain(looked_through.iter().enumerate().filter(is_named))
+        let is_named = move |key: &&Jwk| id.is_none_or(|id| key.key_id() == Some(id));
+        let named = places.into_iter().flatten().map(|place| &self.keys[*place]);
+        named.chain(looked_through.iter().filter(is_named))
     }
 
     /// Verifies a signature with the key that the token names, or, where it names none, with
-    /// those that are for its algorithm. The place of the key that it fits is given back.
+    /// those that are for its algorithm. The key that it fits is given back.
     ///
     /// # Errors
     /// As [`Jws::verify`]; [`UnknownKey`](InvalidToken::UnknownKey) where there is no such key.
@@ -137,14 +148,13 @@ impl JwkSet {
         &self,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<usize, InvalidToken> {
+    ) -> Result<&Jwk, InvalidToken> {
         let algorithm = token.algorithm(allowed)?;
         let candidates = self.of_id(token.key_id());
-        let candidates = candidates.filter(|(_, key)| key.is_for(algorithm));
         let mut worst = InvalidToken::UnknownKey;
-        for (place, key) in candidates.take(TRIED) {
+        for key in candidates.filter(|key| key.is_for(algorithm)).take(TRIED) {
             match token.verify(key, allowed) {
-                Ok(()) => return Ok(place),
+                Ok(()) => return Ok(key),
                 Err(reason) => worst = reason,
             }
         }

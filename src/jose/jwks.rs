@@ -9,8 +9,8 @@ use url::Url;
 
 use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Issuer, MOST, Other, Wanted};
 use super::{
-    DocumentFuture, DocumentStore, JwkSet, Jws, OpenIdConfiguration, Payload, SigningAlgorithm,
-    StoredDocument,
+    DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
+    SigningAlgorithm, StoredDocument,
 };
 use crate::cache_control;
 use crate::clock::{Clock, Moment};
@@ -192,18 +192,19 @@ impl JwksCache {
     }
 
     /// Verifies a signature with the keys of this issuer, which the caller has decided to trust.
-    /// The set with the key that it fits is given back, and the place of the key in it.
+    /// What is asked `of_key`, of the one that it fits, is given back.
     ///
     /// # Errors
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
     /// [`UnknownKey`](InvalidToken::UnknownKey), [`Signature`](InvalidToken::Signature). Of the
     /// keys: what fetching them failed with.
-    pub(crate) async fn verify<P: Payload>(
+    pub(crate) async fn verify<P: Payload, T>(
         &self,
         issuer: &Issuer<'_>,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-    ) -> Result<(Arc<JwkSet>, usize), Unverified> {
+        of_key: impl Fn(&Jwk) -> T,
+    ) -> Result<T, Unverified> {
         token.algorithm(allowed)?;
         let mut set = self.keys(issuer).await.map_err(Unverified::Keys)?;
         let mut began = None;
@@ -211,7 +212,7 @@ impl JwksCache {
         // if both lack the key, the issuer itself is asked.
         for _ in 0..MOST_SETS {
             let reason = match set.verify(token, allowed) {
-                Ok(place) => return Ok((set, place)),
+                Ok(key) => return Ok(of_key(key)),
                 Err(reason) => reason,
             };
             if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
@@ -228,8 +229,7 @@ impl JwksCache {
                 }
             }
         }
-        let place = set.verify(token, allowed)?;
-        Ok((set, place))
+        Ok(set.verify(token, allowed).map(of_key)?)
     }
 }
 
@@ -265,35 +265,42 @@ fn may_be_newer<P>(set: &JwkSet, token: &Jws<'_, P>, reason: InvalidToken) -> bo
 
 async fn configuration(
     publisher: Publisher,
-    wanted: Wanted,
+    wanted: Wanted<OpenIdConfiguration>,
 ) -> Result<Fetched<OpenIdConfiguration>, Error> {
+    let newer_than = wanted.former.map(|former| former.published);
     let issuer = wanted.issuer.name();
     let address = format!("{}{}", issuer.trim_end_matches('/'), DISCOVERY.path);
     let read = |document| OpenIdConfiguration::read(document, issuer);
     publisher
-        .fetch(&DISCOVERY, &address, wanted.newer_than, read)
+        .fetch(&DISCOVERY, &address, newer_than, read)
         .await
 }
 
 async fn set(
     publisher: Publisher,
     configurations: DocumentCache<OpenIdConfiguration>,
-    wanted: Wanted,
+    wanted: Wanted<JwkSet>,
 ) -> Result<Fetched<JwkSet>, Error> {
     let configuration = configurations.get(&wanted.issuer).await?;
+    let newer_than = wanted.former.as_ref().map(|former| former.published);
     let address = configuration.keys_at().map_err(Error::not_the_document)?;
     let read = |document| {
         let set = JwkSet::read(&document);
-        let set = set.ok_or("the key set is no JSON object with a list of `keys`")?;
+        let mut set = set.ok_or("the key set is no JSON object with a list of `keys`")?;
         // An issuer that signs has a key: one that publishes none is not well, and what it has
         // published before serves on.
         match set.keys().is_empty() {
             true => Err("the key set has no key that can be used"),
-            false => Ok(set),
+            false => {
+                if let Some(former) = &wanted.former {
+                    set.take_over(&former.document);
+                }
+                Ok(set)
+            }
         }
     };
     publisher
-        .fetch(&JWKS, address.as_str(), wanted.newer_than, read)
+        .fetch(&JWKS, address.as_str(), newer_than, read)
         .await
 }
 

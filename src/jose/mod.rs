@@ -30,6 +30,8 @@ pub(crate) use document_cache::Issuer;
 pub(crate) use document_cache::IssuerList;
 pub use document_store::{DocumentFuture, DocumentStore, MemoryDocumentStore, StoredDocument};
 pub use jwk::Jwk;
+#[cfg(feature = "api")]
+pub(crate) use jwk::KeyIdentity;
 pub use jwk_set::JwkSet;
 pub(crate) use jwks::{Documents, JwksCache, Unverified};
 pub(crate) use jws::{Jws, LONGEST, Payload, compact, signing_input};

@@ -355,6 +355,28 @@ async fn a_key_that_leaves_the_set_takes_its_tokens_along() {
     }
 }
 
+/// Wherever it stood in its set, and though the set is fetched anew.
+#[tokio::test]
+async fn a_key_that_stays_keeps_its_tokens() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&new, &old]);
+    let api = issuer.builder().verified_tokens(10).build().unwrap();
+    let tokens = [issuer.token(&old), issuer.token(&new)];
+    let mut first = Vec::new();
+    for token in &tokens {
+        first.push(api.verify_access_token(token).await.unwrap());
+    }
+    issuer.publish(&[&new]);
+    issuer.pass(Duration::from_secs(31));
+    api.verify_access_token(&issuer.token(&named("x")))
+        .await
+        .unwrap_err();
+    let again = api.verify_access_token(&tokens[1]).await.unwrap();
+    assert!(std::ptr::eq(&*first[1], &*again), "it was verified anew");
+    api.verify_access_token(&tokens[0]).await.unwrap_err();
+}
+
 /// Rotated again and again by a tenant, while others verify: no good token is ever refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_rotate_while_requests_flow() {

@@ -51,10 +51,16 @@ const FLIGHT: Duration = Duration::from_secs(15);
 const RENEWED_AT: f64 = 0.8;
 
 /// What is to be fetched.
-pub(super) struct Wanted {
+pub(super) struct Wanted<T> {
     pub(super) issuer: Issuer<'static>,
-    /// When the document that is there came from the issuer, of which another is wanted.
-    pub(super) newer_than: Option<SystemTime>,
+    /// What is there, and is to be followed by something newer.
+    pub(super) former: Option<Former<T>>,
+}
+
+pub(super) struct Former<T> {
+    pub(super) document: Arc<T>,
+    /// When it came from the issuer.
+    pub(super) published: SystemTime,
 }
 
 /// What was fetched.
@@ -104,7 +110,7 @@ impl<T> Clone for DocumentCache<T> {
 
 struct Inner<T> {
     /// Fetches a document, and says how long it is good for.
-    fetch: Box<dyn Fn(Wanted) -> Fetching<T> + Send + Sync>,
+    fetch: Box<dyn Fn(Wanted<T>) -> Fetching<T> + Send + Sync>,
     clock: Clock,
     state: Mutex<State<T>>,
 }
@@ -135,7 +141,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     /// For so many that are listed, and for so many others of which a token has been good.
     pub(super) fn new<F, Fut>(clock: Clock, listed: usize, most: usize, fetch: F) -> Self
     where
-        F: Fn(Wanted) -> Fut + Send + Sync + 'static,
+        F: Fn(Wanted<T>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Fetched<T>, Error>> + Send + 'static,
     {
         let kept = Kept::new(most);
@@ -291,7 +297,10 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             cache: self.clone(),
             issuer: issuer.clone().into_owned(),
             number: ticket.number,
-            newer_than: entry.held.as_ref().map(|held| held.published),
+            former: entry.held.as_ref().map(|held| Former {
+                document: Arc::clone(&held.document),
+                published: held.published,
+            }),
             landing: sender,
         };
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
@@ -402,16 +411,16 @@ struct Flight<T> {
     cache: DocumentCache<T>,
     issuer: Issuer<'static>,
     number: u64,
-    newer_than: Option<SystemTime>,
+    former: Option<Former<T>>,
     landing: watch::Sender<Landed<T>>,
 }
 
 impl<T> Flight<T> {
-    async fn fly(self) {
+    async fn fly(mut self) {
         let inner = &self.cache.0;
         let wanted = Wanted {
             issuer: self.issuer.clone(),
-            newer_than: self.newer_than,
+            former: self.former.take(),
         };
         let fetched = (inner.fetch)(wanted).await;
         let now = inner.clock.now();

@@ -30,7 +30,7 @@ impl Bench {
         let fetches = Arc::new(AtomicUsize::new(0));
         let fails = Arc::new(AtomicBool::new(false));
         let (count, down) = (Arc::clone(&fetches), Arc::clone(&fails));
-        let cache = DocumentCache::new(clock.clone(), listed, most, move |_: Wanted| {
+        let cache = DocumentCache::new(clock.clone(), listed, most, move |_: Wanted<usize>| {
             let document = 1 + count.fetch_add(1, Ordering::SeqCst);
             let fetched = match down.load(Ordering::SeqCst) {
                 true => Err(Error::token("it is away")),

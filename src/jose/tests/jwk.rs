@@ -103,14 +103,30 @@ fn one_signature_is_tried_with_four_keys() {
         let set = JwkSet::new(keys.iter().map(|key| key.public_jwk().clone()));
         for (place, key) in keys.iter().enumerate() {
             let token = sign(key);
-            let verified = set.verify(&Jws::parse(&token).unwrap(), &SOME).map(drop);
+            let verified = set.verify(&Jws::parse(&token).unwrap(), &SOME);
             let expected = match place {
-                0..4 => Ok(()),
+                0..4 => Ok(key.public_jwk()),
                 _ => Err(InvalidToken::Signature),
             };
             assert_eq!(verified, expected, "{id:?} {place}");
         }
     }
+}
+
+#[test]
+fn a_large_set_finds_each_of_its_keys() {
+    let keys: Vec<SigningKey> = (0..20)
+        .map(|number| key(SigningAlgorithm::Es256).with_key_id((number % 15).to_string()))
+        .collect();
+    let set = JwkSet::new(keys.iter().map(|key| key.public_jwk().clone()));
+    for key in &keys {
+        let token = sign(key);
+        let verified = set.verify(&Jws::parse(&token).unwrap(), &SOME);
+        assert_eq!(verified, Ok(key.public_jwk()));
+    }
+    let stranger = sign(&key(SigningAlgorithm::Es256).with_key_id("15"));
+    let refused = set.verify(&Jws::parse(&stranger).unwrap(), &SOME);
+    assert_eq!(refused, Err(InvalidToken::UnknownKey));
 }
 
 #[test]

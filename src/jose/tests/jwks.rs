@@ -66,8 +66,7 @@ impl Issuer {
 
     async fn verify(&self, token: &str) -> Result<(), Unverified> {
         let token = Jws::parse(token).unwrap();
-        let key = soon(self.cache.verify(&self.issuer(), &token, &SOME)).await;
-        key.map(drop)
+        soon(self.cache.verify(&self.issuer(), &token, &SOME, |_| ())).await
     }
 
     async fn accepts(&self, key: &SigningKey) {
@@ -303,6 +302,35 @@ async fn keys_are_kept_for_their_time() {
     }
 }
 
+/// What an issuer publishes again as it was is not parsed into another key.
+#[tokio::test]
+async fn a_set_that_is_fetched_anew_keeps_the_keys_that_it_had() {
+    let issuer = Issuer::new().await;
+    let (kept, changed, gone) = (named("1"), named("2"), named("3"));
+    let keys = async || issuer.cache.keys(&issuer.issuer()).await.unwrap();
+    issuer.publish(&[&kept, &changed, &gone]);
+    let first = keys().await;
+    let other = named("2");
+    issuer.publish(&[&other, &kept]);
+    issuer.pass(11 * MINUTE);
+    let second = keys().await;
+    assert_eq!(second.keys().len(), 2);
+    let is_one = |one: &Jwk, other: &Jwk| std::ptr::eq(one.thumbprint(), other.thumbprint());
+    assert!(is_one(&first.keys()[0], &second.keys()[1]));
+    assert_eq!(&second.keys()[0], other.public_jwk());
+    for key in [&other, &kept] {
+        issuer.accepts(key).await;
+    }
+    // The same key that is for something else now.
+    let mut elsewhere = kept.public_jwk().to_json();
+    elsewhere["use"] = "enc".into();
+    let elsewhere = Jwk::from_json(&elsewhere).unwrap();
+    *issuer.keys.lock().unwrap() = vec![elsewhere, other.public_jwk().clone()];
+    issuer.pass(11 * MINUTE);
+    issuer.accepts(&other).await;
+    assert_eq!(issuer.refuses(&kept).await, InvalidToken::UnknownKey);
+}
+
 #[tokio::test]
 async fn a_fixed_set_is_never_fetched() {
     let issuer = Issuer::new().await;
@@ -317,6 +345,7 @@ async fn a_fixed_set_is_never_fetched() {
                 &"https://t.test/".into(),
                 &Jws::parse(&token).unwrap(),
                 &SOME,
+                |_| (),
             )
             .await
     };
