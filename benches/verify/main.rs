@@ -1,5 +1,5 @@
 //! What it costs to verify an access token, beside the floor (`floor.rs`), with the same token and
-//! keys in the same run: CPU time of one thread, but for what is said to be wall time.
+//! keys in the same run: CPU time of one thread, but for the rows of threads.
 //!
 //! `cargo bench --bench verify --features api` measures each side by criterion. With `-- --table`,
 //! as `cargo xtask bench` runs it, the two sides take turns, each turn gives a pair, and the ratio is
@@ -106,9 +106,9 @@ fn each_comparison(compare: &mut dyn FnMut(&Comparison<'_>)) {
         let name = format!("{name}, {} bytes", bench.tokens[0].len());
         beside_the_floor(&name, bench);
     }
-    for issuers in [1, 100, 10_000] {
-        let name = format!("RS256, each token of another of {issuers} issuers");
-        beside_the_floor(&name, &rs256.of_issuers(issuers));
+    for [busy, listed] in [[1, 1], [100, 100], [100, 10_000], [10_000, 10_000]] {
+        let name = format!("RS256, each token of another of {busy} issuers, {listed} listed");
+        beside_the_floor(&name, &rs256.of_issuers(busy, listed));
     }
     let cached = rs256.cached();
     compare(&Comparison {

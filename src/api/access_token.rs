@@ -127,8 +127,8 @@ impl Verifier {
         let hash = token_hash(token);
         if let Some(kept) = cache.get(&hash, self.clock.now()) {
             let issuer = self.allowed(&kept.good.claims.iss, context).await?;
-            let keys = self.keys.keys(&issuer).await.map_err(Unverified::Keys)?;
-            if keys.has(&kept.key) {
+            let has = self.keys.has(&issuer, &kept.key).await;
+            if has.map_err(Unverified::Keys)? {
                 return Ok(VerifiedToken::Kept(kept));
             }
             cache.forget(&hash);

@@ -183,7 +183,7 @@ impl ApiClient {
                 outcome = outcome.and(next(&mut fetches).await);
             }
             let (keys, issuer) = (verifier.keys.clone(), issuer.into_owned());
-            fetches.spawn(async move { keys.keys(&issuer).await.map(drop) });
+            fetches.spawn(async move { keys.warm_up(&issuer).await });
         }
         while !fetches.is_empty() {
             outcome = outcome.and(next(&mut fetches).await);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::SigningAlgorithm;
+use super::short_text::ShortText;
 use super::verifying_key::{Curve, Material, VerifyingKey};
 use crate::error::{Error, InvalidToken};
 
@@ -14,7 +15,7 @@ use crate::error::{Error, InvalidToken};
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// A public key as JSON (RFC 7517): RSA of 2048 to 8192 bits, EC on P-256, P-384 or P-521, or
-/// Ed25519. It is parsed once, and a clone shares what was parsed by then.
+/// Ed25519. A clone shares what has been parsed by then.
 ///
 /// ```
 /// use auth0_sdk::jose::Jwk;
@@ -37,7 +38,7 @@ pub struct Jwk {
     /// many issuers reads each from far away.
     verifying: VerifyingKey,
     /// `kid` of the members.
-    key_id: Option<Box<str>>,
+    key_id: Option<ShortText<32>>,
     /// The algorithms that it is for, by their places in [`SigningAlgorithm::ALL`].
     serves: u16,
     published: Arc<Published>,
@@ -112,16 +113,7 @@ impl Jwk {
         members: Map<String, Value>,
     ) -> Result<Self, &'static str> {
         let verifying = VerifyingKey::new(&material)?;
-        let required = Value::Object(required(&material));
-        // The members that RFC 7638 names, in the order of their names: a map without
-        // `preserve_order` has no other, and with it they are put in so.
-        let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(required.to_string()));
-        let published = Published {
-            material,
-            members,
-            thumbprint,
-        };
-        Ok(Self::of(verifying, published))
+        Ok(Self::of(verifying, Published::new(material, members)))
     }
 
     /// With what follows from the members.
@@ -131,7 +123,7 @@ impl Jwk {
         };
         let serves = SigningAlgorithm::ALL.into_iter().filter(is_for);
         Self {
-            key_id: published.text("kid").map(Box::from),
+            key_id: published.text("kid").map(ShortText::from),
             serves: serves.fold(0, |serves, algorithm| serves | 1 << algorithm as u16),
             verifying,
             published: Arc::new(published),
@@ -176,6 +168,19 @@ impl Jwk {
         self.published == identity.0
     }
 
+    /// The same, to be parsed again when it verifies a signature.
+    pub(super) fn at_rest(self) -> Self {
+        Self {
+            verifying: self.verifying.at_rest(),
+            ..self
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_parsed(&self) -> bool {
+        self.verifying.is_parsed()
+    }
+
     pub(super) fn material(&self) -> &Material {
         &self.published.material
     }
@@ -192,7 +197,11 @@ impl Jwk {
     /// `kid`, the id of the key in its set.
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
-        self.key_id.as_deref()
+        self.key_id.as_ref().map(ShortText::as_str)
+    }
+
+    pub(super) fn has_key_id(&self, key_id: &str) -> bool {
+        self.key_id.as_ref().is_some_and(|own| own == key_id)
     }
 
     /// `x5t`, the SHA-1 thumbprint of its certificate, in base64url.
@@ -253,7 +262,7 @@ impl Jwk {
         signature: &[u8],
     ) -> Result<(), InvalidToken> {
         let key = match self.is_for(algorithm) {
-            true => self.verifying.parsed(algorithm),
+            true => self.verifying.parsed(self.material(), algorithm),
             false => None,
         };
         key.ok_or(InvalidToken::UnknownKey)?
@@ -270,6 +279,18 @@ impl KeyIdentity {
 }
 
 impl Published {
+    fn new(material: Material, members: Map<String, Value>) -> Self {
+        let required = Value::Object(required(&material));
+        // The members that RFC 7638 names, in the order of their names: a map without
+        // `preserve_order` has no other, and with it they are put in so.
+        let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(required.to_string()));
+        Self {
+            material,
+            members,
+            thumbprint,
+        }
+    }
+
     fn text(&self, name: &str) -> Option<&str> {
         self.members.get(name)?.as_str()
     }

@@ -80,7 +80,7 @@ impl JwkSet {
         let mut keys = Vec::new();
         for key in listed {
             match Jwk::read(key) {
-                Ok(key) if keys.len() < MOST => keys.push(key),
+                Ok(key) if keys.len() < MOST => keys.push(key.at_rest()),
                 Ok(_) => {
                     tracing::debug!(most = MOST, "a key set has more keys than are kept");
                     break;
@@ -134,7 +134,7 @@ impl JwkSet {
             Some(_) => &[][..],
             None => &self.keys,
         };
-        let is_named = move |key: &&Jwk| id.is_none_or(|id| key.key_id() == Some(id));
+        let is_named = move |key: &&Jwk| id.is_none_or(|id| key.has_key_id(id));
         let named = places.into_iter().flatten().map(|place| &self.keys[*place]);
         named.chain(looked_through.iter().filter(is_named))
     }

@@ -1,5 +1,6 @@
 //! The keys of issuers, as they publish them.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +8,9 @@ use http::{HeaderMap, Method, header};
 use serde_json::Value;
 use url::Url;
 
-use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Issuer, MOST, Other, Wanted};
+#[cfg(feature = "api")]
+use super::KeyIdentity;
+use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Held, Issuer, MOST, Other, Wanted};
 use super::{
     DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
     SigningAlgorithm, StoredDocument,
@@ -61,7 +64,7 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// as many more of which no token has been good yet.
 #[derive(Clone)]
 pub(crate) struct JwksCache {
-    configurations: DocumentCache<OpenIdConfiguration>,
+    configurations: DocumentCache<Arc<OpenIdConfiguration>>,
     sets: DocumentCache<JwkSet>,
     /// For all issuers alike, without any fetch.
     fixed: Option<Arc<JwkSet>>,
@@ -167,17 +170,37 @@ impl JwksCache {
         &self,
         issuer: &str,
     ) -> Result<Arc<OpenIdConfiguration>, Error> {
-        self.configurations.get(&Issuer::from(issuer)).await
+        let held = self.configurations.get(&Issuer::from(issuer)).await?;
+        Ok(Arc::clone(&held))
     }
 
-    /// The keys of an issuer.
+    /// Has the keys of an issuer there before a token needs them.
     ///
     /// # Errors
     /// As [`configuration`](Self::configuration).
-    pub(crate) async fn keys(&self, issuer: &Issuer<'_>) -> Result<Arc<JwkSet>, Error> {
+    #[cfg(feature = "api")]
+    pub(crate) async fn warm_up(&self, issuer: &Issuer<'_>) -> Result<(), Error> {
+        self.with_keys(issuer, |_| ()).await
+    }
+
+    /// Whether this very key is still among those of this issuer.
+    ///
+    /// # Errors
+    /// As [`configuration`](Self::configuration).
+    #[cfg(feature = "api")]
+    pub(crate) async fn has(&self, issuer: &Issuer<'_>, key: &KeyIdentity) -> Result<bool, Error> {
+        self.with_keys(issuer, |set| set.has(key)).await
+    }
+
+    #[cfg(any(test, feature = "api"))]
+    pub(super) async fn with_keys<R>(
+        &self,
+        issuer: &Issuer<'_>,
+        look: impl Fn(&JwkSet) -> R,
+    ) -> Result<R, Error> {
         match &self.fixed {
-            Some(set) => Ok(Arc::clone(set)),
-            None => self.sets.get(issuer).await,
+            Some(set) => Ok(look(set)),
+            None => self.sets.read(issuer, |set| look(set)).await,
         }
     }
 
@@ -206,22 +229,28 @@ impl JwksCache {
         of_key: impl Fn(&Jwk) -> T,
     ) -> Result<T, Unverified> {
         token.algorithm(allowed)?;
-        let mut set = self.keys(issuer).await.map_err(Unverified::Keys)?;
+        let verify = |set: &JwkSet| set.verify(token, allowed).map(&of_key);
+        if let Some(set) = &self.fixed {
+            return Ok(verify(set)?);
+        }
+        let verdict = |set: &Arc<Held<JwkSet>>| match verify(set) {
+            Err(reason) if may_be_newer(set, token, reason) => Continue((Arc::clone(set), reason)),
+            verdict => Break(verdict),
+        };
+        let first = self.sets.read(issuer, verdict).await;
+        let mut found = first.map_err(Unverified::Keys)?;
         let mut began = None;
         // Another fetch may have been under way, and a shared store may have a set that came since:
         // if both lack the key, the issuer itself is asked.
         for _ in 0..MOST_SETS {
-            let reason = match set.verify(token, allowed) {
-                Ok(key) => return Ok(of_key(key)),
-                Err(reason) => reason,
+            let (set, reason) = match found {
+                Break(verdict) => return Ok(verdict?),
+                Continue(seen) => seen,
             };
-            if self.fixed.is_some() || !may_be_newer(&set, token, reason) {
-                return Err(reason.into());
-            }
             let began = *began.get_or_insert_with(|| self.clock.now());
             let other = self.sets.other_than(issuer, &set).await;
             match other.map_err(Unverified::Keys)? {
-                Other::Document(document) => set = document,
+                Other::Document(set) => found = verdict(&set),
                 // Since this token came: what is not there now is not there.
                 Other::Asked(asked) if asked.steady >= began.steady => return Err(reason.into()),
                 Other::Asked(asked) => {
@@ -229,7 +258,10 @@ impl JwksCache {
                 }
             }
         }
-        Ok(set.verify(token, allowed).map(of_key)?)
+        match found {
+            Break(verdict) => Ok(verdict?),
+            Continue((_, reason)) => Err(reason.into()),
+        }
     }
 }
 
@@ -265,12 +297,12 @@ fn may_be_newer<P>(set: &JwkSet, token: &Jws<'_, P>, reason: InvalidToken) -> bo
 
 async fn configuration(
     publisher: Publisher,
-    wanted: Wanted<OpenIdConfiguration>,
-) -> Result<Fetched<OpenIdConfiguration>, Error> {
-    let newer_than = wanted.former.map(|former| former.published);
+    wanted: Wanted<Arc<OpenIdConfiguration>>,
+) -> Result<Fetched<Arc<OpenIdConfiguration>>, Error> {
+    let newer_than = wanted.former.map(|former| former.published());
     let issuer = wanted.issuer.name();
     let address = format!("{}{}", issuer.trim_end_matches('/'), DISCOVERY.path);
-    let read = |document| OpenIdConfiguration::read(document, issuer);
+    let read = |document| OpenIdConfiguration::read(document, issuer).map(Arc::new);
     publisher
         .fetch(&DISCOVERY, &address, newer_than, read)
         .await
@@ -278,11 +310,11 @@ async fn configuration(
 
 async fn set(
     publisher: Publisher,
-    configurations: DocumentCache<OpenIdConfiguration>,
+    configurations: DocumentCache<Arc<OpenIdConfiguration>>,
     wanted: Wanted<JwkSet>,
 ) -> Result<Fetched<JwkSet>, Error> {
     let configuration = configurations.get(&wanted.issuer).await?;
-    let newer_than = wanted.former.as_ref().map(|former| former.published);
+    let newer_than = wanted.former.as_ref().map(|former| former.published());
     let address = configuration.keys_at().map_err(Error::not_the_document)?;
     let read = |document| {
         let set = JwkSet::read(&document);
@@ -293,7 +325,7 @@ async fn set(
             true => Err("the key set has no key that can be used"),
             false => {
                 if let Some(former) = &wanted.former {
-                    set.take_over(&former.document);
+                    set.take_over(former);
                 }
                 Ok(set)
             }

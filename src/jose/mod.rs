@@ -16,6 +16,7 @@ mod jwks;
 mod jws;
 mod open_id_configuration;
 mod replay;
+mod short_text;
 mod signing_key;
 mod strict_json;
 mod verifying_key;

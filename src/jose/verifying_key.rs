@@ -1,13 +1,10 @@
-//! Public keys, parsed once.
+//! Public keys, and how they are parsed: once for each algorithm.
 
 use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::PublicKeyComponents;
-use aws_lc_rs::signature::{
-    self, ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519,
-    ParsedPublicKey, RsaParameters, VerificationAlgorithm,
-};
+use aws_lc_rs::signature::{self, ParsedPublicKey, VerificationAlgorithm};
 
 use super::SigningAlgorithm;
 
@@ -64,80 +61,85 @@ impl Curve {
             Self::P521 => SigningAlgorithm::Es512,
         }
     }
-
-    fn verification(self) -> &'static dyn VerificationAlgorithm {
-        match self {
-            Self::P256 => &ECDSA_P256_SHA256_FIXED,
-            Self::P384 => &ECDSA_P384_SHA384_FIXED,
-            Self::P521 => &ECDSA_P521_SHA512_FIXED,
-        }
-    }
 }
 
-/// A public key that signatures are verified with.
+/// A public key that signatures are verified with, as it is parsed for that.
 #[derive(Clone)]
 pub(super) struct VerifyingKey {
+    /// All that an EC or an Ed25519 key serves, and RS256 of an RSA key, which serves [`OTHERS`] too.
     algorithm: SigningAlgorithm,
-    /// For this algorithm: beside it, since whoever has many keys reads each from far away.
-    parsed: ParsedPublicKey,
-    /// An RSA key serves five more.
-    others: OnceLock<Box<Others>>,
+    /// For this algorithm: here and not behind a pointer, since whoever has many keys reads each
+    /// from far away.
+    parsed: OnceLock<ParsedPublicKey>,
+    others: OnceLock<Box<[OnceLock<ParsedPublicKey>; OTHERS.len()]>>,
 }
 
-/// Parsed for each algorithm when it is first needed.
-type Others = [OnceLock<Option<ParsedPublicKey>>; 5];
+/// What an RSA key serves beside RS256.
+const OTHERS: [SigningAlgorithm; 5] = [
+    SigningAlgorithm::Rs384,
+    SigningAlgorithm::Rs512,
+    SigningAlgorithm::Ps256,
+    SigningAlgorithm::Ps384,
+    SigningAlgorithm::Ps512,
+];
 
 impl VerifyingKey {
     /// # Errors
     /// Why the key cannot be used.
     pub(super) fn new(material: &Material) -> Result<Self, &'static str> {
-        match material {
-            Material::Rsa { n, e } => {
+        let (algorithm, broken) = match material {
+            Material::Rsa { n, .. } => {
                 if bits(n) < 2048 {
                     return Err("an RSA key needs 2048 bits or more (RFC 7518, section 3.3)");
                 }
                 if bits(n) > 8192 {
                     return Err("an RSA key of more than 8192 bits is not supported");
                 }
-                let broken = "the RSA key is broken";
-                let der = PublicKeyComponents { n, e }.as_der().map_err(|_| broken)?;
-                let parameters = &signature::RSA_PKCS1_2048_8192_SHA256;
-                let key = ParsedPublicKey::new(parameters, der.as_ref()).map_err(|_| broken)?;
-                Ok(Self::of(SigningAlgorithm::Rs256, key))
+                (SigningAlgorithm::Rs256, "the RSA key is broken")
             }
-            Material::Ec { curve, x, y } => {
-                // Uncompressed (SEC 1, section 2.3.3).
-                let point = [&[4], x.as_slice(), y.as_slice()].concat();
-                let key = ParsedPublicKey::new(curve.verification(), point)
-                    .map_err(|_| "the EC key is no point of its curve")?;
-                Ok(Self::of(curve.algorithm(), key))
+            Material::Ec { curve, .. } => {
+                (curve.algorithm(), "the EC key is no point of its curve")
             }
-            Material::Ed25519 { x } => {
-                let key =
-                    ParsedPublicKey::new(&ED25519, x).map_err(|_| "the Ed25519 key is broken")?;
-                Ok(Self::of(SigningAlgorithm::EdDsa, key))
-            }
-        }
-    }
-
-    /// A key that is parsed for this algorithm.
-    fn of(algorithm: SigningAlgorithm, parsed: ParsedPublicKey) -> Self {
-        Self {
+            Material::Ed25519 { .. } => (SigningAlgorithm::EdDsa, "the Ed25519 key is broken"),
+        };
+        let parsed = parse(material, algorithm).ok_or(broken)?;
+        Ok(Self {
             algorithm,
-            parsed,
+            parsed: OnceLock::from(parsed),
             others: OnceLock::new(),
+        })
+    }
+
+    /// Lets go of what was parsed, until a signature is verified. Of the keys that an issuer
+    /// publishes one signs; and what is parsed then lies in memory beside what the first
+    /// verification adds to it, and not amid what was read from the network.
+    pub(super) fn at_rest(self) -> Self {
+        Self {
+            parsed: OnceLock::new(),
+            others: OnceLock::new(),
+            ..self
         }
     }
 
-    /// The key for this algorithm, if it is one for it.
-    pub(super) fn parsed(&self, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
-        if algorithm == self.algorithm {
-            return Some(&self.parsed);
+    /// The key for this algorithm, if it is one for it: what it is made of, parsed once.
+    pub(super) fn parsed(
+        &self,
+        material: &Material,
+        algorithm: SigningAlgorithm,
+    ) -> Option<&ParsedPublicKey> {
+        let parsed = match algorithm == self.algorithm {
+            true => &self.parsed,
+            false => {
+                let place = self.other(algorithm)?;
+                self.others.get_or_init(Box::default).get(place)?
+            }
+        };
+        if let Some(parsed) = parsed.get() {
+            return Some(parsed);
         }
-        let (slot, parameters) = self.other(algorithm)?;
-        let others = self.others.get_or_init(Box::default);
-        let parse = || ParsedPublicKey::new(parameters, &self.parsed).ok();
-        others.get(slot)?.get_or_init(parse).as_ref()
+        // It has been parsed before: what fails now has no memory, and is tried again.
+        let anew = parse(material, algorithm)?;
+        Some(parsed.get_or_init(|| anew))
     }
 
     /// Whether it is of the family of this algorithm.
@@ -145,20 +147,42 @@ impl VerifyingKey {
         algorithm == self.algorithm || self.other(algorithm).is_some()
     }
 
-    /// What an RSA key is parsed with for another algorithm than the first, and where it is then.
-    fn other(&self, algorithm: SigningAlgorithm) -> Option<(usize, &'static RsaParameters)> {
-        if self.algorithm != SigningAlgorithm::Rs256 {
-            return None;
-        }
-        Some(match algorithm {
-            SigningAlgorithm::Rs384 => (0, &signature::RSA_PKCS1_2048_8192_SHA384),
-            SigningAlgorithm::Rs512 => (1, &signature::RSA_PKCS1_2048_8192_SHA512),
-            SigningAlgorithm::Ps256 => (2, &signature::RSA_PSS_2048_8192_SHA256),
-            SigningAlgorithm::Ps384 => (3, &signature::RSA_PSS_2048_8192_SHA384),
-            SigningAlgorithm::Ps512 => (4, &signature::RSA_PSS_2048_8192_SHA512),
-            _ => return None,
-        })
+    /// The place of this algorithm among the others.
+    fn other(&self, algorithm: SigningAlgorithm) -> Option<usize> {
+        let is_rsa = self.algorithm == SigningAlgorithm::Rs256;
+        let place = OTHERS.iter().position(|other| *other == algorithm);
+        place.filter(|_| is_rsa)
     }
+
+    #[cfg(test)]
+    pub(super) fn is_parsed(&self) -> bool {
+        self.parsed.get().is_some()
+    }
+}
+
+fn parse(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
+    let algorithm: &'static dyn VerificationAlgorithm = match algorithm {
+        SigningAlgorithm::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
+        SigningAlgorithm::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
+        SigningAlgorithm::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
+        SigningAlgorithm::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
+        SigningAlgorithm::Ps384 => &signature::RSA_PSS_2048_8192_SHA384,
+        SigningAlgorithm::Ps512 => &signature::RSA_PSS_2048_8192_SHA512,
+        SigningAlgorithm::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
+        SigningAlgorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
+        SigningAlgorithm::Es512 => &signature::ECDSA_P521_SHA512_FIXED,
+        SigningAlgorithm::EdDsa => &signature::ED25519,
+    };
+    let parsed = match material {
+        Material::Rsa { n, e } => {
+            let der = PublicKeyComponents { n, e }.as_der().ok()?;
+            ParsedPublicKey::new(algorithm, der.as_ref())
+        }
+        // Uncompressed (SEC 1, section 2.3.3).
+        Material::Ec { x, y, .. } => ParsedPublicKey::new(algorithm, [&[4], &**x, y].concat()),
+        Material::Ed25519 { x } => ParsedPublicKey::new(algorithm, x),
+    };
+    parsed.ok()
 }
 
 /// Of a number without leading zeros.

@@ -25,10 +25,10 @@ pub(crate) fn run() -> Result<(), String> {
          5 % more.\n\n{reading}\n\n\
          ## Verifying an access token, beside the floor\n\n\
          The same token, the same keys, the same checks in the same run: `benches/verify` says how. The promise is \
-         at most 5 % more for RS256, and a fifteenth of the signature for a token that was seen before. That \
-         is for one issuer, for a hundred and for ten thousand: no work grows with the number of issuers that \
-         are listed. Of ten thousand, in no order, no key is near in memory, and the floor waits for it as the \
-         SDK does.\n\n\
+         at most 5 % more for RS256, and a fifteenth of the signature for a token that was seen before. No work \
+         grows with the number of issuers that are listed. Where each token is of another of ten thousand, in \
+         no order, no key is near in memory: the floor waits for that as the SDK does, which has a little more \
+         to read.\n\n\
          {verifying}\n",
         std::thread::available_parallelism().map_or(0, usize::from),
         crate::size::compiler(),

@@ -1,11 +1,19 @@
 //! Which documents are kept.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{FLIGHT, Issuer, Ticket, since};
+use super::{FLIGHT, Fetched, Issuer, Ticket, since};
 use crate::clock::Moment;
+
+/// How long after its time a document is still used where it cannot be had anew.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+
+/// When this part of its time is over, a document that is asked for is fetched anew beside, and
+/// who asked does not wait for it.
+const RENEWED_AT: f64 = 0.8;
 
 /// The documents of issuers that are listed once and for all, and a bounded number of others, in
 /// two segments (segmented LRU): those of issuers of which a token has been good, and a quarter as
@@ -23,27 +31,30 @@ pub(super) struct Kept<T> {
 }
 
 pub(super) struct Entry<T> {
-    pub(super) held: Option<Held<T>>,
+    pub(super) held: Option<Arc<Held<T>>>,
+    /// Whether that could not be had anew since.
+    pub(super) is_failing: bool,
     pub(super) flight: Option<Box<Ticket<T>>>,
     is_proven: bool,
     /// When it was last asked for; when it was last proven, once it is.
     moved: u64,
 }
 
-pub(super) struct Held<T> {
-    pub(super) document: Arc<T>,
-    pub(super) received: Moment,
-    /// When it came from the issuer, be it to another process.
-    pub(super) published: SystemTime,
-    pub(super) lifetime: Duration,
-    /// Whether it could not be had anew since.
-    pub(super) is_failing: bool,
+/// A document, and when it came. They lie together, since whoever has those of many issuers reads
+/// each from far away.
+#[derive(Debug)]
+pub(crate) struct Held<T> {
+    document: T,
+    received: Moment,
+    published: SystemTime,
+    lifetime: Duration,
 }
 
 impl<T> Default for Entry<T> {
     fn default() -> Self {
         Self {
             held: None,
+            is_failing: false,
             flight: None,
             is_proven: false,
             moved: 0,
@@ -52,8 +63,45 @@ impl<T> Default for Entry<T> {
 }
 
 impl<T> Held<T> {
-    pub(super) fn age(&self, now: Moment) -> Duration {
+    pub(super) fn new(fetched: Fetched<T>, received: Moment) -> Self {
+        Self {
+            document: fetched.document,
+            received,
+            published: fetched.shared.unwrap_or(received.wall),
+            lifetime: fetched.lifetime,
+        }
+    }
+
+    /// When it came from the issuer, be it to another process.
+    pub(crate) fn published(&self) -> SystemTime {
+        self.published
+    }
+
+    fn age(&self, now: Moment) -> Duration {
         since(self.received, now)
+    }
+
+    /// Whether it is to be used without a thought of another.
+    pub(super) fn is_young(&self, now: Moment) -> bool {
+        self.age(now) < self.lifetime.mul_f64(RENEWED_AT)
+    }
+
+    /// Whether it has had its time.
+    pub(super) fn is_stale(&self, now: Moment) -> bool {
+        self.age(now) >= self.lifetime
+    }
+
+    /// Whether it is still to be used where it cannot be had anew.
+    pub(super) fn is_usable(&self, now: Moment) -> bool {
+        self.age(now) < self.lifetime + STALE
+    }
+}
+
+impl<T> Deref for Held<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.document
     }
 }
 

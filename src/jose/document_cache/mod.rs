@@ -1,8 +1,11 @@
 //! Documents that issuers publish, one of each: fetched when they are needed, kept for their time,
 //! used beyond it while they cannot be had anew, and fetched once for all who wait.
 
+mod at_hand;
 mod attempts;
 mod issuer;
+#[cfg(any(test, feature = "api"))]
+mod issuer_list;
 mod kept;
 
 use std::pin::Pin;
@@ -12,11 +15,13 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use tracing::{Instrument as _, Span};
 
+use self::at_hand::AtHand;
 use self::attempts::Attempts;
 pub(crate) use self::issuer::Issuer;
 #[cfg(any(test, feature = "api"))]
-pub(crate) use self::issuer::IssuerList;
-use self::kept::{Held, Kept};
+pub(crate) use self::issuer_list::IssuerList;
+pub(super) use self::kept::Held;
+use self::kept::Kept;
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
 use crate::time_limit::within;
@@ -28,9 +33,6 @@ pub(super) const MOST: usize = 100;
 /// Of how many times as many issuers, and of all that are listed, it is known when they were last
 /// asked in vain.
 const REMEMBERED: usize = 10;
-
-/// How long after its time a document is still used where it cannot be had anew.
-const STALE: Duration = Duration::from_secs(24 * 3600);
 
 /// Between two fetches that the document itself gives no reason for. Whoever makes up key ids
 /// causes one fetch in this time, whatever he makes up, while the issuer answers. One that fails is
@@ -46,21 +48,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// before that.
 const FLIGHT: Duration = Duration::from_secs(15);
 
-/// When this part of its time is over, a document that is asked for is fetched anew beside, and
-/// who asked does not wait for it.
-const RENEWED_AT: f64 = 0.8;
-
 /// What is to be fetched.
 pub(super) struct Wanted<T> {
     pub(super) issuer: Issuer<'static>,
     /// What is there, and is to be followed by something newer.
-    pub(super) former: Option<Former<T>>,
-}
-
-pub(super) struct Former<T> {
-    pub(super) document: Arc<T>,
-    /// When it came from the issuer.
-    pub(super) published: SystemTime,
+    pub(super) former: Option<Arc<Held<T>>>,
 }
 
 /// What was fetched.
@@ -74,13 +66,13 @@ pub(super) struct Fetched<T> {
 
 /// What there is beside a document that lacks something.
 pub(super) enum Other<T> {
-    Document(Arc<T>),
+    Document(Arc<Held<T>>),
     /// None, since the issuer was asked for it at this moment.
     Asked(Moment),
 }
 
 type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>>;
-type Landed<T> = Option<Result<Arc<T>, Error>>;
+type Landed<T> = Option<Result<Arc<Held<T>>, Error>>;
 
 /// For a flight that is under way.
 struct Ticket<T> {
@@ -113,6 +105,7 @@ struct Inner<T> {
     fetch: Box<dyn Fn(Wanted<T>) -> Fetching<T> + Send + Sync>,
     clock: Clock,
     state: Mutex<State<T>>,
+    at_hand: AtHand<T>,
 }
 
 struct State<T> {
@@ -130,7 +123,7 @@ fn since(then: Moment, now: Moment) -> Duration {
 
 /// What to do about a document that is wanted.
 enum Step<T> {
-    Have(Arc<T>),
+    Have(Arc<Held<T>>),
     Wait(Ticket<T>),
     Fail(Error),
     /// The issuer was asked at this moment, which is not long ago: there is no other.
@@ -154,14 +147,32 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
                 kept,
                 flights: 0,
             }),
+            at_hand: AtHand::new(listed),
         }))
+    }
+
+    /// Reads the document of this issuer, where it is if it can be.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub(super) async fn read<R>(
+        &self,
+        issuer: &Issuer<'_>,
+        read: impl Fn(&Arc<Held<T>>) -> R,
+    ) -> Result<R, Error> {
+        let clock = &self.0.clock;
+        let at_hand = |held: &Arc<_>| Held::is_young(held, clock.now()).then(|| read(held));
+        match self.0.at_hand.read(issuer, at_hand).flatten() {
+            Some(read) => Ok(read),
+            None => Ok(read(&self.get(issuer).await?)),
+        }
     }
 
     /// The document of this issuer.
     ///
     /// # Errors
     /// What fetching it failed with, where there is none to go on with.
-    pub(super) async fn get(&self, issuer: &Issuer<'_>) -> Result<Arc<T>, Error> {
+    pub(super) async fn get(&self, issuer: &Issuer<'_>) -> Result<Arc<Held<T>>, Error> {
         // A flight ends without a word where its runtime is shut down under it, and never where
         // nobody drives that. A second one, from here, does.
         for _ in 0..2 {
@@ -196,7 +207,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     pub(super) async fn other_than(
         &self,
         issuer: &Issuer<'_>,
-        seen: &Arc<T>,
+        seen: &Held<T>,
     ) -> Result<Other<T>, Error> {
         for _ in 0..2 {
             let ticket = match self.board_anew(issuer, seen) {
@@ -227,39 +238,39 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         let is_flying = entry
             .as_ref()
             .is_some_and(|entry| entry.flight(now).is_some());
+        let is_failing = entry.as_ref().is_some_and(|entry| entry.is_failing);
         let held = entry.and_then(|entry| entry.held.as_ref());
-        let Some(held) = held.filter(|held| held.age(now) < held.lifetime + STALE) else {
+        let Some(held) = held.filter(|held| held.is_usable(now)) else {
             // Nor is an issuer that has just failed asked over and over.
             return match attempts.failure(issuer.name(), now) {
                 Some(error) if !is_flying => Step::Fail(error.clone()),
                 _ => self.join(issuer, state, now),
             };
         };
-        let age = held.age(now);
-        let document = Arc::clone(&held.document);
-        if age < held.lifetime.mul_f64(RENEWED_AT) {
-            return Step::Have(document);
+        let held = Arc::clone(held);
+        if held.is_young(now) {
+            return Step::Have(held);
         }
         // An issuer that has failed once keeps nobody waiting for as long as there is something
         // to go on with: it is tried again beside.
-        if age >= held.lifetime && !held.is_failing {
+        if held.is_stale(now) && !is_failing {
             return self.join(issuer, state, now);
         }
         if !is_flying && attempts.failure(issuer.name(), now).is_none() {
             self.join(issuer, state, now);
         }
-        Step::Have(document)
+        Step::Have(held)
     }
 
-    fn board_anew(&self, issuer: &Issuer<'_>, seen: &Arc<T>) -> Step<T> {
+    fn board_anew(&self, issuer: &Issuer<'_>, seen: &Held<T>) -> Step<T> {
         let now = self.0.clock.now();
         let mut state = self.0.state();
         let State { kept, attempts, .. } = &mut *state;
         let entry = kept.known(issuer);
         if let Some(held) = entry.as_ref().and_then(|entry| entry.held.as_ref())
-            && !Arc::ptr_eq(&held.document, seen)
+            && !std::ptr::eq(Arc::as_ptr(held), seen)
         {
-            return Step::Have(Arc::clone(&held.document));
+            return Step::Have(Arc::clone(held));
         }
         if entry.is_none_or(|entry| entry.flight(now).is_none()) {
             if let Some(error) = attempts.failure(issuer.name(), now) {
@@ -297,10 +308,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             cache: self.clone(),
             issuer: issuer.clone().into_owned(),
             number: ticket.number,
-            former: entry.held.as_ref().map(|held| Former {
-                document: Arc::clone(&held.document),
-                published: held.published,
-            }),
+            former: entry.held.clone(),
             landing: sender,
         };
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
@@ -324,12 +332,11 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
     }
 
     /// What is still there after its time, if it is not too long ago.
-    fn stale(&self, issuer: &Issuer<'_>) -> Option<Arc<T>> {
+    fn stale(&self, issuer: &Issuer<'_>) -> Option<Arc<Held<T>>> {
         let now = self.0.clock.now();
         let state = self.0.state();
         let held = state.kept.get(issuer)?.held.as_ref()?;
-        let is_usable = held.age(now) < held.lifetime + STALE;
-        is_usable.then(|| Arc::clone(&held.document))
+        held.is_usable(now).then(|| Arc::clone(held))
     }
 
     #[cfg(test)]
@@ -349,6 +356,46 @@ impl<T> Inner<T> {
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Notes what a flight brought. One that was given up is late: there may be something newer.
+    fn note(
+        &self,
+        issuer: &Issuer<'_>,
+        number: u64,
+        fetched: Result<Fetched<T>, Error>,
+    ) -> Result<Arc<Held<T>>, Error> {
+        let now = self.clock.now();
+        let is_shared = matches!(&fetched, Ok(fetched) if fetched.shared.is_some());
+        let landed = fetched.map(|fetched| Arc::new(Held::new(fetched, now)));
+        let mut state = self.state();
+        let State { kept, attempts, .. } = &mut *state;
+        let entry = kept.get_mut(issuer);
+        let Some(entry) = entry.filter(|entry| entry.is_number(number)) else {
+            return landed;
+        };
+        entry.flight = None;
+        entry.is_failing = landed.is_err();
+        match &landed {
+            Ok(held) => {
+                attempts.forget_failure(issuer.name());
+                if is_shared {
+                    attempts.forget_renewed(issuer.name());
+                }
+                entry.held = Some(Arc::clone(held));
+                self.at_hand.put(issuer, held);
+            }
+            Err(error) => {
+                match &entry.held {
+                    Some(_) => {
+                        tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
+                    }
+                    None => kept.remove_empty(issuer),
+                }
+                attempts.fail(issuer.name(), error.clone(), now);
+            }
+        }
+        landed
+    }
 }
 
 impl<T> State<T> {
@@ -360,49 +407,6 @@ impl<T> State<T> {
             self.attempts.forget_renewed(issuer.name());
         }
     }
-
-    /// Notes what a flight brought. One that was given up is late: there may be something newer.
-    fn note(
-        &mut self,
-        issuer: &Issuer<'_>,
-        number: u64,
-        fetched: Result<Fetched<T>, Error>,
-        now: Moment,
-    ) -> Result<Arc<T>, Error> {
-        let entry = self.kept.get_mut(issuer);
-        let Some(entry) = entry.filter(|entry| entry.is_number(number)) else {
-            return fetched.map(|fetched| Arc::new(fetched.document));
-        };
-        entry.flight = None;
-        match fetched {
-            Ok(fetched) => {
-                let document = Arc::new(fetched.document);
-                self.attempts.forget_failure(issuer.name());
-                if fetched.shared.is_some() {
-                    self.attempts.forget_renewed(issuer.name());
-                }
-                entry.held = Some(Held {
-                    document: Arc::clone(&document),
-                    received: now,
-                    published: fetched.shared.unwrap_or(now.wall),
-                    lifetime: fetched.lifetime,
-                    is_failing: false,
-                });
-                Ok(document)
-            }
-            Err(error) => {
-                match &mut entry.held {
-                    Some(held) => {
-                        tracing::warn!(%error, "the keys of an issuer could not be fetched anew");
-                        held.is_failing = true;
-                    }
-                    None => self.kept.remove_empty(issuer),
-                }
-                self.attempts.fail(issuer.name(), error.clone(), now);
-                Err(error)
-            }
-        }
-    }
 }
 
 /// One fetch, for all who need it at the time. A task of its own, so that no caller who gives up
@@ -411,7 +415,7 @@ struct Flight<T> {
     cache: DocumentCache<T>,
     issuer: Issuer<'static>,
     number: u64,
-    former: Option<Former<T>>,
+    former: Option<Arc<Held<T>>>,
     landing: watch::Sender<Landed<T>>,
 }
 
@@ -423,8 +427,7 @@ impl<T> Flight<T> {
             former: self.former.take(),
         };
         let fetched = (inner.fetch)(wanted).await;
-        let now = inner.clock.now();
-        let result = inner.state().note(&self.issuer, self.number, fetched, now);
+        let result = inner.note(&self.issuer, self.number, fetched);
         self.landing.send_replace(Some(result));
     }
 }

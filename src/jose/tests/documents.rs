@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::jose::document_cache::{DocumentCache, Fetched, IssuerList, Other, Wanted};
+use crate::jose::document_cache::{DocumentCache, Fetched, Held, IssuerList, Other, Wanted};
 use crate::transport::tests::soon;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -51,7 +51,7 @@ impl Bench {
     }
 
     /// Asks for a document, and lets all that is under way end.
-    async fn get(&self, key: &str) -> Result<Arc<usize>, Error> {
+    async fn get(&self, key: &str) -> Result<Arc<Held<usize>>, Error> {
         let got = soon(self.cache.get(&key.into())).await;
         for _ in 0..10 {
             tokio::task::yield_now().await;
@@ -105,7 +105,7 @@ async fn those_that_are_listed_all_stay_and_are_counted_apart() {
     let list = list(20);
     let bench = Bench::with_list(list.len(), 1);
     let get = async |name: &str| {
-        *soon(bench.cache.get(&list.find(name).unwrap()))
+        **soon(bench.cache.get(&list.find(name).unwrap()))
             .await
             .unwrap()
     };
@@ -134,7 +134,7 @@ async fn one_that_is_listed_and_cannot_be_had_is_asked_for_again() {
     soon(bench.cache.get(&issuer)).await.unwrap_err();
     bench.fails.store(false, Ordering::SeqCst);
     bench.pass(MINUTE);
-    assert_eq!(*soon(bench.cache.get(&issuer)).await.unwrap(), 2);
+    assert_eq!(**soon(bench.cache.get(&issuer)).await.unwrap(), 2);
 
     // Too old to be used any more, and not to be had anew.
     bench.fails.store(true, Ordering::SeqCst);
@@ -142,7 +142,36 @@ async fn one_that_is_listed_and_cannot_be_had_is_asked_for_again() {
     soon(bench.cache.get(&issuer)).await.unwrap_err();
     bench.fails.store(false, Ordering::SeqCst);
     bench.pass(MINUTE);
-    assert_eq!(*soon(bench.cache.get(&issuer)).await.unwrap(), 4);
+    assert_eq!(**soon(bench.cache.get(&issuer)).await.unwrap(), 4);
+}
+
+/// As it is now, whichever way.
+#[tokio::test]
+async fn one_that_is_listed_is_read_as_it_came_last() {
+    let list = list(2);
+    let bench = Bench::with_list(list.len(), 1);
+    let issuer = list.find("1").unwrap();
+    let read = async || {
+        let read = soon(bench.cache.read(&issuer, |document| ***document)).await;
+        tokio::task::yield_now().await;
+        read.unwrap()
+    };
+    assert_eq!(read().await, 1);
+    assert_eq!(read().await, 1);
+    let seen = soon(bench.cache.get(&issuer)).await.unwrap();
+    soon(bench.cache.other_than(&issuer, &seen)).await.unwrap();
+    assert_eq!(read().await, 2);
+    bench.pass(7 * MINUTE);
+    assert_eq!(read().await, 2);
+    // Late in its time it is fetched anew beside.
+    bench.pass(MINUTE);
+    assert_eq!([read().await, read().await, bench.fetches()], [2, 3, 3]);
+    bench.pass(11 * MINUTE);
+    assert_eq!(read().await, 4);
+
+    // By its name alone it is none of the list.
+    assert_eq!(bench.cost_of(["1"]).await, 1);
+    assert_eq!(read().await, 4);
 }
 
 /// However many are listed, and however few others are kept.
@@ -280,11 +309,11 @@ async fn a_flight_on_a_runtime_that_stands_still_is_given_up() {
     let begun = tokio::time::Instant::now();
     let document = soon(bench.cache.get(&"a".into())).await.unwrap();
     assert_eq!(begun.elapsed().as_secs(), 15);
-    assert_eq!((*document, bench.fetches()), (1, 1));
+    assert_eq!((**document, bench.fetches()), (1, 1));
     // What is late takes nothing away that came since, and no flight that is under way.
     go_on(runtime);
     assert_eq!(bench.fetches(), 2);
-    assert_eq!(*bench.get("a").await.unwrap(), 1);
+    assert_eq!(**bench.get("a").await.unwrap(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -294,7 +323,7 @@ async fn nobody_waits_again_for_what_was_waited_for_too_long() {
     bench.pass(Duration::from_secs(15));
     let begun = tokio::time::Instant::now();
     let document = bench.get("a").await.unwrap();
-    assert_eq!((*document, begun.elapsed()), (1, Duration::ZERO));
+    assert_eq!((**document, begun.elapsed()), (1, Duration::ZERO));
     go_on(runtime);
-    assert_eq!(*bench.get("a").await.unwrap(), 1);
+    assert_eq!(**bench.get("a").await.unwrap(), 1);
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::clock::Clock;
+use crate::jose::document_cache::IssuerList;
 use crate::transport::tests::server::{Reply, Seen, Server};
 use crate::transport::tests::soon;
 use crate::transport::{Client, NoCredential, Options, Settings, Telemetry, http_client};
@@ -16,6 +17,7 @@ struct Issuer {
     keys: Arc<Mutex<Vec<Jwk>>>,
     down: Arc<AtomicBool>,
     clock: Clock,
+    list: IssuerList,
     cache: JwksCache,
 }
 
@@ -45,8 +47,15 @@ impl Issuer {
         })
         .await;
         let clock = Clock::default();
+        let list = [format!("{}/", server.url()).into()].into_iter().collect();
+        let documents = Documents {
+            clock: clock.clone(),
+            listed: 1,
+            ..Documents::default()
+        };
         Self {
-            cache: JwksCache::with_clock(&client(&server), clock.clone()),
+            cache: JwksCache::with_documents(&client(&server), documents),
+            list,
             server,
             keys,
             down,
@@ -56,7 +65,7 @@ impl Issuer {
 
     fn issuer(&self) -> crate::jose::Issuer<'static> {
         let name = format!("{}/", self.server.url());
-        crate::jose::Issuer::from(name.as_str()).into_owned()
+        self.list.find(&name).unwrap().into_owned()
     }
 
     fn publish(&self, keys: &[&SigningKey]) {
@@ -191,7 +200,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let mut keys = Box::pin(cache.keys(&of));
+            let mut keys = Box::pin(cache.with_keys(&of, |_| ()));
             std::future::poll_fn(|context| {
                 assert!(keys.as_mut().poll(context).is_pending());
                 std::task::Poll::Ready(())
@@ -307,9 +316,14 @@ async fn keys_are_kept_for_their_time() {
 async fn a_set_that_is_fetched_anew_keeps_the_keys_that_it_had() {
     let issuer = Issuer::new().await;
     let (kept, changed, gone) = (named("1"), named("2"), named("3"));
-    let keys = async || issuer.cache.keys(&issuer.issuer()).await.unwrap();
+    let keys = async || {
+        let of = issuer.issuer();
+        issuer.cache.with_keys(&of, JwkSet::clone).await.unwrap()
+    };
     issuer.publish(&[&kept, &changed, &gone]);
     let first = keys().await;
+    assert!(!first.keys()[0].is_parsed());
+    issuer.accepts(&kept).await;
     let other = named("2");
     issuer.publish(&[&other, &kept]);
     issuer.pass(11 * MINUTE);
@@ -317,6 +331,7 @@ async fn a_set_that_is_fetched_anew_keeps_the_keys_that_it_had() {
     assert_eq!(second.keys().len(), 2);
     let is_one = |one: &Jwk, other: &Jwk| std::ptr::eq(one.thumbprint(), other.thumbprint());
     assert!(is_one(&first.keys()[0], &second.keys()[1]));
+    assert!(second.keys()[1].is_parsed() && !second.keys()[0].is_parsed());
     assert_eq!(&second.keys()[0], other.public_jwk());
     for key in [&other, &kept] {
         issuer.accepts(key).await;
@@ -407,7 +422,9 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         .await;
         let cache = JwksCache::new(&client(&server));
         let issuer = format!("{}/", server.url());
-        let error = soon(cache.keys(&issuer.as_str().into())).await.unwrap_err();
+        let error = soon(cache.with_keys(&issuer.as_str().into(), |_| ()))
+            .await
+            .unwrap_err();
         assert!(error.is_decode() || error.is_body_too_large(), "{error}");
         assert!(!error.is_invalid_token());
     }
