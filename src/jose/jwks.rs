@@ -4,13 +4,15 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use serde_json::Value;
 use url::Url;
 
 #[cfg(feature = "api")]
 use super::KeyIdentity;
-use super::document_cache::{COOLDOWN, DocumentCache, Fetched, Held, Issuer, MOST, Other, Wanted};
+use super::document_cache::{
+    COOLDOWN, DocumentCache, Fetched, Freshness, Held, Issuer, MOST, Other, Wanted,
+};
 use super::{
     DocumentFuture, DocumentStore, Jwk, JwkSet, Jws, OpenIdConfiguration, Payload,
     SigningAlgorithm, StoredDocument,
@@ -299,13 +301,10 @@ async fn configuration(
     publisher: Publisher,
     wanted: Wanted<Arc<OpenIdConfiguration>>,
 ) -> Result<Fetched<Arc<OpenIdConfiguration>>, Error> {
-    let newer_than = wanted.former.map(|former| former.published());
     let issuer = wanted.issuer.name();
     let address = format!("{}{}", issuer.trim_end_matches('/'), DISCOVERY.path);
     let read = |document| OpenIdConfiguration::read(document, issuer).map(Arc::new);
-    publisher
-        .fetch(&DISCOVERY, &address, newer_than, read)
-        .await
+    publisher.fetch(&DISCOVERY, &address, &wanted, read).await
 }
 
 async fn set(
@@ -314,7 +313,6 @@ async fn set(
     wanted: Wanted<JwkSet>,
 ) -> Result<Fetched<JwkSet>, Error> {
     let configuration = configurations.get(&wanted.issuer).await?;
-    let newer_than = wanted.former.as_ref().map(|former| former.published());
     let address = configuration.keys_at().map_err(Error::not_the_document)?;
     let read = |document| {
         let set = JwkSet::read(&document);
@@ -332,7 +330,7 @@ async fn set(
         }
     };
     publisher
-        .fetch(&JWKS, address.as_str(), newer_than, read)
+        .fetch(&JWKS, address.as_str(), &wanted, read)
         .await
 }
 
@@ -348,9 +346,10 @@ impl Publisher {
         &self,
         operation: &'static Operation,
         address: &str,
-        newer_than: Option<SystemTime>,
+        wanted: &Wanted<T>,
         read: impl Fn(Value) -> Result<T, &'static str>,
     ) -> Result<Fetched<T>, Error> {
+        let newer_than = wanted.former.as_ref().map(|former| former.published());
         if let Some(stored) = self.stored(address, newer_than).await
             && let Ok(json) = serde_json::from_slice(&stored.body)
             && let Ok(document) = read(json)
@@ -364,7 +363,7 @@ impl Publisher {
         let url = Url::parse(address)
             .map_err(|_| Error::configuration("the address of the issuer is no URL"))?;
         let request = Request::new(self.client.clone(), Call::<Value>::to(operation, url));
-        let request = request.with(fetching());
+        let request = request.with(fetching(wanted.freshness));
         let (document, answer) = request.send().await?.split();
         let read = read(document);
         let document = read.map_err(|what| answer.explain(Error::not_the_document(what)))?;
@@ -421,11 +420,18 @@ async fn passed_over<T>(asked: DocumentFuture<'_, T>) -> Option<T> {
 
 /// How a document is fetched, whatever the client's options say: callers wait for it, each with a
 /// token in hand.
-fn fetching() -> Options {
-    Options::new()
+fn fetching(freshness: Freshness) -> Options {
+    let options = Options::new()
         .max_body(LARGEST)
         .timeout(Duration::from_secs(5))
-        .deadline(Duration::from_secs(10))
+        .deadline(Duration::from_secs(10));
+    match freshness {
+        Freshness::Any => options,
+        // Through whatever keeps answers on the way (RFC 9111, section 5.2.1.4).
+        Freshness::Newest => {
+            options.header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))
+        }
+    }
 }
 
 /// `max-age` (RFC 9111, section 5.2.2.1), less the time that the document was kept on its way here

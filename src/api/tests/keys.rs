@@ -157,6 +157,27 @@ async fn made_up_key_ids_make_no_token_of_a_new_key_bad() {
     assert_eq!(issuer.fetches(), 3);
 }
 
+/// What a cache on the way still has may be older than the key that is looked for.
+#[tokio::test]
+async fn a_key_that_is_not_there_is_asked_of_the_issuer_itself() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&old)).await.unwrap();
+    issuer.publish(&[&old, &new]);
+    api.verify_access_token(&issuer.token(&new)).await.unwrap();
+    issuer.pass(20 * MINUTE);
+    api.verify_access_token(&issuer.token(&new)).await.unwrap();
+    let seen = issuer.server.seen();
+    let said: Vec<_> = seen
+        .iter()
+        .filter(|seen| seen.line.starts_with("GET /keys "))
+        .map(|seen| seen.header("cache-control"))
+        .collect();
+    assert_eq!(said, [None, Some("no-cache"), None]);
+}
+
 /// Where clocks are let differ by more, a key may be as much newer.
 #[tokio::test]
 async fn the_leeway_holds_for_new_keys_too() {

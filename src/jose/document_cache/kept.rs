@@ -11,6 +11,10 @@ use crate::clock::Moment;
 /// How long after its time a document is still used where it cannot be had anew.
 const STALE: Duration = Duration::from_secs(24 * 3600);
 
+/// How long after it failed an issuer is taken to be away. Whoever asks later than that waits for
+/// it again, so that one that is well has no key used that it has withdrawn.
+const AWAY: Duration = Duration::from_secs(60);
+
 /// When this part of its time is over, a document that is asked for is fetched anew beside, and
 /// who asked does not wait for it.
 const RENEWED_AT: f64 = 0.8;
@@ -32,8 +36,8 @@ pub(super) struct Kept<T> {
 
 pub(super) struct Entry<T> {
     pub(super) held: Option<Arc<Held<T>>>,
-    /// Whether that could not be had anew since.
-    pub(super) is_failing: bool,
+    /// When it was last tried to have that anew, where it could not be.
+    pub(super) failed: Option<Moment>,
     pub(super) flight: Option<Box<Ticket<T>>>,
     is_proven: bool,
     /// When it was last asked for; when it was last proven, once it is.
@@ -54,7 +58,7 @@ impl<T> Default for Entry<T> {
     fn default() -> Self {
         Self {
             held: None,
-            is_failing: false,
+            failed: None,
             flight: None,
             is_proven: false,
             moved: 0,
@@ -110,6 +114,11 @@ impl<T> Entry<T> {
     pub(super) fn flight(&self, now: Moment) -> Option<&Ticket<T>> {
         let flight = self.flight.as_deref();
         flight.filter(|flight| since(flight.begun, now) < FLIGHT)
+    }
+
+    /// Whether what is held could not be had anew a while ago.
+    pub(super) fn is_failing(&self, now: Moment) -> bool {
+        self.failed.is_some_and(|failed| since(failed, now) < AWAY)
     }
 
     pub(super) fn is_number(&self, number: u64) -> bool {

@@ -44,15 +44,25 @@ pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 /// there to go on with.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A flight that takes longer than this is on a runtime that nobody drives: a fetch ends by itself
-/// before that.
-const FLIGHT: Duration = Duration::from_secs(15);
+/// A flight that takes longer than this is on a runtime that nobody drives: the fetch of a key set
+/// ends by itself before that, with the discovery that it may need.
+const FLIGHT: Duration = Duration::from_secs(30);
 
 /// What is to be fetched.
 pub(super) struct Wanted<T> {
     pub(super) issuer: Issuer<'static>,
     /// What is there, and is to be followed by something newer.
     pub(super) former: Option<Arc<Held<T>>>,
+    pub(super) freshness: Freshness,
+}
+
+/// How new a document has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// One that a cache on the way still has will do.
+    Any,
+    /// What is there lacks something: as the issuer itself has it now.
+    Newest,
 }
 
 /// What was fetched.
@@ -196,7 +206,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
                 None => {}
             }
         }
-        Err(ended())
+        self.stale(issuer).ok_or_else(ended)
     }
 
     /// Another document than the one seen, which lacks something: as it is fetched now. The issuer
@@ -238,26 +248,26 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         let is_flying = entry
             .as_ref()
             .is_some_and(|entry| entry.flight(now).is_some());
-        let is_failing = entry.as_ref().is_some_and(|entry| entry.is_failing);
+        let is_failing = entry.as_ref().is_some_and(|entry| entry.is_failing(now));
         let held = entry.and_then(|entry| entry.held.as_ref());
         let Some(held) = held.filter(|held| held.is_usable(now)) else {
             // Nor is an issuer that has just failed asked over and over.
             return match attempts.failure(issuer.name(), now) {
                 Some(error) if !is_flying => Step::Fail(error.clone()),
-                _ => self.join(issuer, state, now),
+                _ => self.join(issuer, Freshness::Any, state, now),
             };
         };
         let held = Arc::clone(held);
         if held.is_young(now) {
             return Step::Have(held);
         }
-        // An issuer that has failed once keeps nobody waiting for as long as there is something
-        // to go on with: it is tried again beside.
+        // An issuer that is away keeps nobody waiting for as long as there is something to go on
+        // with: it is tried again beside.
         if held.is_stale(now) && !is_failing {
-            return self.join(issuer, state, now);
+            return self.join(issuer, Freshness::Any, state, now);
         }
         if !is_flying && attempts.failure(issuer.name(), now).is_none() {
-            self.join(issuer, state, now);
+            self.join(issuer, Freshness::Any, state, now);
         }
         Step::Have(held)
     }
@@ -281,13 +291,14 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             }
             attempts.renew(issuer.name(), now);
         }
-        self.join(issuer, state, now)
+        self.join(issuer, Freshness::Newest, state, now)
     }
 
     /// The flight that is under way, or a new one.
     fn join(
         &self,
         issuer: &Issuer<'_>,
+        freshness: Freshness,
         mut state: MutexGuard<'_, State<T>>,
         now: Moment,
     ) -> Step<T> {
@@ -309,6 +320,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
             issuer: issuer.clone().into_owned(),
             number: ticket.number,
             former: entry.held.clone(),
+            freshness,
             landing: sender,
         };
         // Not under the lock: a runtime that is shutting down drops the task at once, and the
@@ -348,7 +360,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
 fn ended() -> Error {
     Error::token(
         "the task that fetched the keys ended without a result, or not at all: its runtime was \
-         shut down, or is not driven",
+         shut down, or is not driven, or a store of documents panicked",
     )
 }
 
@@ -374,7 +386,7 @@ impl<T> Inner<T> {
             return landed;
         };
         entry.flight = None;
-        entry.is_failing = landed.is_err();
+        entry.failed = landed.is_err().then_some(now);
         match &landed {
             Ok(held) => {
                 attempts.forget_failure(issuer.name());
@@ -416,6 +428,7 @@ struct Flight<T> {
     issuer: Issuer<'static>,
     number: u64,
     former: Option<Arc<Held<T>>>,
+    freshness: Freshness,
     landing: watch::Sender<Landed<T>>,
 }
 
@@ -425,6 +438,7 @@ impl<T> Flight<T> {
         let wanted = Wanted {
             issuer: self.issuer.clone(),
             former: self.former.take(),
+            freshness: self.freshness,
         };
         let fetched = (inner.fetch)(wanted).await;
         let result = inner.note(&self.issuer, self.number, fetched);
