@@ -131,9 +131,10 @@ impl Builder {
     }
 
     /// Keeps up to this many tokens that have been verified, with their claims, so that a token
-    /// that comes again costs a hash. One is never kept beyond its `exp`, and never believed when
-    /// its key has left the key set, its issuer is no longer accepted, or it has been
-    /// [revoked](ApiClient::revoke_access_token). Default: none is kept.
+    /// that comes again costs a hash. One is never believed beyond its `exp`, nor when its key has
+    /// left the key set, its issuer is no longer accepted, or it has been
+    /// [revoked](ApiClient::revoke_access_token); its claims are let go of as others come. Default:
+    /// none is kept.
     pub fn verified_tokens(mut self, most: usize) -> Self {
         self.verified = Some(most);
         self

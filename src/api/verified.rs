@@ -126,27 +126,31 @@ impl VerifiedTokens {
             is_used: false,
         };
         let mut kept = self.kept();
-        if kept.by_hash.insert(hash, entry).is_some() {
+        let Kept { by_hash, order } = &mut *kept;
+        if by_hash.insert(hash, entry).is_some() {
             return;
         }
-        kept.order.push_back(hash);
-        // Second chance: one that was used since it was last looked at goes to the end. Where all
-        // were, the first that was not looked at any more goes.
+        order.push_back(hash);
+        // What comes to the front and is good no more goes. Second chance, where that is not
+        // enough: one that was used since it was last looked at goes to the end. Where all were,
+        // the first that was not looked at any more goes.
         let mut looked_at = 0;
-        while kept.order.len() > self.most {
-            let Some(first) = kept.order.pop_front() else {
-                break;
-            };
-            match kept.by_hash.get_mut(&first) {
-                Some(entry) if looked_at < A_FEW && entry.is_used && entry.is_good(now) => {
-                    looked_at += 1;
+        while let Some(first) = order.pop_front() {
+            let (has_room, is_enough) = (order.len() < self.most, looked_at >= A_FEW);
+            match by_hash.get_mut(&first) {
+                Some(entry) if entry.is_good(now) && !has_room && entry.is_used && !is_enough => {
                     entry.is_used = false;
-                    kept.order.push_back(first);
+                    order.push_back(first);
+                }
+                Some(entry) if has_room && (is_enough || entry.is_good(now)) => {
+                    order.push_front(first);
+                    break;
                 }
                 _ => {
-                    kept.by_hash.remove(&first);
+                    by_hash.remove(&first);
                 }
             }
+            looked_at += 1;
         }
     }
 

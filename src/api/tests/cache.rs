@@ -107,6 +107,25 @@ async fn a_token_that_is_forgotten_leaves_its_place() {
     assert!(is_kept(&two) && is_kept(&three) && is_kept(&four) && !is_kept(&one));
 }
 
+/// Nobody's claims lie in memory because few others come.
+#[tokio::test]
+async fn what_has_ended_is_let_go_of_as_others_come() {
+    let bench = Bench::with(|builder| builder.verified_tokens(1_000));
+    let cache = bench.api.shared().verifier.verified.as_ref().unwrap();
+    let verify = async |token: String| bench.api.verify_access_token(&token).await.unwrap();
+    for number in 0..40 {
+        verify(ending(&bench, &number.to_string(), 1)).await;
+    }
+    verify(ending(&bench, "stays", 20)).await;
+    assert_eq!(cache.len(), 41);
+    bench.pass(2 * MINUTE);
+    // Each as it comes brings down a few, and those that are good stay.
+    for (jti, left) in [("a", 26), ("b", 11), ("c", 4), ("d", 5)] {
+        verify(ending(&bench, jti, 20)).await;
+        assert_eq!(cache.len(), left, "{jti}");
+    }
+}
+
 #[tokio::test]
 async fn bad_tokens_are_not_kept() {
     let bench = Bench::with(|builder| builder.verified_tokens(8));
