@@ -26,6 +26,10 @@ const RETRY: u64 = 5;
 ///
 /// (RFC 6750, section 3; RFC 9449, sections 7 and 9.) Nothing that a client sent stands in it.
 ///
+/// Tokens that anybody makes up, with an unknown `kid` and a new `iat`, are answered with 503 as
+/// those of a new key are: what takes a server out of service for its answers of 5xx should not
+/// count those with `Retry-After`.
+///
 /// ```
 /// use auth0_sdk::api::Refusal;
 /// # fn answer(refusal: &Refusal) -> http::Response<String> {

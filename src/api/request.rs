@@ -120,7 +120,11 @@ impl ApiClient {
                 if refusal.status().is_server_error()
                     && let Some(error) = refusal.error()
                 {
-                    tracing::warn!(%error, "a token cannot be verified");
+                    // Of that one nothing but the token speaks, and anybody makes up tokens.
+                    match error.is_of_new_key() {
+                        true => tracing::debug!(%error, "a token cannot be verified yet"),
+                        false => tracing::warn!(%error, "a token cannot be verified"),
+                    }
                 }
                 Err(refusal)
             }

@@ -15,6 +15,13 @@ impl Error {
         self.0.kind == ErrorKind::Token
     }
 
+    /// Whether the key of a token may be newer than the last fetch of the keys, which nothing but
+    /// that token says: the one error of its kind that tells when to come again.
+    #[cfg(feature = "api")]
+    pub(crate) fn is_of_new_key(&self) -> bool {
+        self.is_token() && self.retry_at().is_some()
+    }
+
     /// Whether the client cannot be set up this way.
     ///
     /// # Troubleshooting
