@@ -7,6 +7,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+/// As what `serde_json` hands over a number of which it keeps every digit: an object with this one
+/// member. It does so where any crate of the program sets its feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 /// An object, or none where the bytes are anything else.
 pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(bytes) {
@@ -77,7 +81,11 @@ impl<'de> Visitor<'de> for Reader {
                 return Err(A::Error::custom("a member stands twice"));
             }
         }
-        Ok(Value::Object(members))
+        match members.len() == 1 && members.contains_key(NUMBER) {
+            // It knows what it means by that, and in which programs it means it.
+            true => serde_json::from_value(members.into()).map_err(A::Error::custom),
+            false => Ok(Value::Object(members)),
+        }
     }
 }
 
@@ -112,6 +120,22 @@ mod tests {
         let text = r#"{"a":[1,-2,3.5,"x",null,true,{"b":{}}],"c":18446744073709551615}"#;
         let read = Value::Object(object(text.as_bytes()).unwrap());
         assert_eq!(read, serde_json::from_str::<Value>(text).unwrap());
+    }
+
+    /// As in programs where `serde_json` keeps every digit of a number, in which this test reads
+    /// one, and in others, in which it is an object that somebody sent.
+    #[test]
+    fn a_number_is_what_serde_json_says_it_is() {
+        for text in [
+            r#"{"a":0.1,"b":[-1.5e300],"c":123456789012345678901234567890}"#,
+            r#"{"a":1e400}"#,
+            r#"{"a":{"$serde_json::private::Number":"1.5"}}"#,
+            r#"{"a":{"$serde_json::private::Number":"x"}}"#,
+            r#"{"a":{"b":2,"$serde_json::private::Number":"1"}}"#,
+        ] {
+            let read = object(text.as_bytes()).map(Value::Object);
+            assert_eq!(read, serde_json::from_str(text).ok(), "{text}");
+        }
     }
 
     #[test]

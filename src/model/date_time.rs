@@ -1,7 +1,9 @@
 use std::fmt;
 
-use serde::de::{Error, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// A moment as the service wrote it: a text by RFC 3339 (`2026-11-21T09:30:00.000Z`) or, as
 /// OpenID Connect has it for `updated_at`, a number of seconds since 1970.
@@ -95,7 +97,7 @@ impl<'de> Deserialize<'de> for DateTime {
 
 struct Moment;
 
-impl Visitor<'_> for Moment {
+impl<'de> Visitor<'de> for Moment {
     type Value = DateTime;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,6 +130,19 @@ impl Visitor<'_> for Moment {
             kind: Kind::Float,
         })
     }
+
+    /// A number, where any crate of the program has `serde_json` keep every digit of one
+    /// (`arbitrary_precision`): it is handed over as an object that `serde_json` alone knows.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DateTime, A::Error> {
+        let seconds = match Value::deserialize(MapAccessDeserializer::new(map))? {
+            Value::Number(number) => number.as_f64(),
+            _ => None,
+        };
+        match seconds {
+            Some(seconds) => self.visit_f64(seconds),
+            None => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +162,9 @@ mod tests {
             let moment: DateTime = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&moment).unwrap(), json);
         }
-        assert!(serde_json::from_str::<DateTime>("{}").is_err());
+        for json in ["{}", "{\"a\":1}", "[]", "null", "true"] {
+            assert!(serde_json::from_str::<DateTime>(json).is_err(), "{json}");
+        }
     }
 
     #[test]
