@@ -360,7 +360,7 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
 fn ended() -> Error {
     Error::token(
         "the task that fetched the keys ended without a result, or not at all: its runtime was \
-         shut down, or is not driven, or a store of documents panicked",
+         shut down, or is not driven",
     )
 }
 
@@ -432,7 +432,7 @@ struct Flight<T> {
     landing: watch::Sender<Landed<T>>,
 }
 
-impl<T> Flight<T> {
+impl<T: Send + Sync + 'static> Flight<T> {
     async fn fly(mut self) {
         let inner = &self.cache.0;
         let wanted = Wanted {
@@ -440,7 +440,15 @@ impl<T> Flight<T> {
             former: self.former.take(),
             freshness: self.freshness,
         };
-        let fetched = (inner.fetch)(wanted).await;
+        // A task of its own, since it may panic, in a store of the caller's: then it has failed, as
+        // any other fetch that does.
+        let fetched = match tokio::spawn((inner.fetch)(wanted).in_current_span()).await {
+            Ok(fetched) => fetched,
+            Err(ended) if ended.is_panic() => Err(Error::token(
+                "fetching the keys panicked, in a store of documents maybe",
+            )),
+            Err(_) => return,
+        };
         let result = inner.note(&self.issuer, self.number, fetched);
         self.landing.send_replace(Some(result));
     }
