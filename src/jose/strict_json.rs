@@ -81,10 +81,13 @@ impl<'de> Visitor<'de> for Reader {
                 return Err(A::Error::custom("a member stands twice"));
             }
         }
-        match members.len() == 1 && members.contains_key(NUMBER) {
-            // It knows what it means by that, and in which programs it means it.
-            true => serde_json::from_value(members.into()).map_err(A::Error::custom),
-            false => Ok(Value::Object(members)),
+        match members.get(NUMBER) {
+            // It knows what it means by that, and in which programs it means it. It is a text: an
+            // object, with others of the kind in it, would be read as often as it is deep.
+            Some(Value::String(_)) if members.len() == 1 => {
+                serde_json::from_value(members.into()).map_err(A::Error::custom)
+            }
+            _ => Ok(Value::Object(members)),
         }
     }
 }

@@ -219,7 +219,9 @@ impl<'de> Deserializer<'de> for Lenient<'de, '_> {
             Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
                 (Some(value), ..) => visitor.visit_u64(value),
                 (None, Some(value), _) => visitor.visit_i64(value),
-                (None, None, value) => visitor.visit_f64(value.unwrap_or(f64::NAN)),
+                (None, None, Some(value)) => visitor.visit_f64(value),
+                // One that is too large, where `serde_json` keeps every digit of a number.
+                (None, None, None) => Err(de::Error::custom("no number that there is room for")),
             },
             Value::Array(values) => visitor.visit_seq(Elements {
                 values: values.iter().enumerate(),
