@@ -133,8 +133,8 @@ impl Builder {
     /// Keeps up to this many tokens that have been verified, with their claims, so that a token
     /// that comes again costs a hash. One is never believed beyond its `exp`, nor when its key has
     /// left the key set, its issuer is no longer accepted, or it has been
-    /// [revoked](ApiClient::revoke_access_token); its claims are let go of as others come. Default:
-    /// none is kept.
+    /// [revoked](ApiClient::revoke_access_token); its claims are let go of as others come, in the
+    /// order in which they came. Default: none is kept.
     pub fn verified_tokens(mut self, most: usize) -> Self {
         self.verified = Some(most);
         self
