@@ -91,6 +91,22 @@ impl Entry {
     }
 }
 
+impl Kept {
+    /// Lets go of a few at the front that are good no more, so that they do not stay in memory until
+    /// it is full.
+    fn drop_ended(&mut self, now: Moment) {
+        for _ in 0..A_FEW {
+            let first = self.order.front().and_then(|first| self.by_hash.get(first));
+            if first.is_none_or(|entry| entry.is_good(now)) {
+                return;
+            }
+            if let Some(first) = self.order.pop_front() {
+                self.by_hash.remove(&first);
+            }
+        }
+    }
+}
+
 impl VerifiedTokens {
     pub(super) fn new(most: usize) -> Self {
         Self {
@@ -126,31 +142,28 @@ impl VerifiedTokens {
             is_used: false,
         };
         let mut kept = self.kept();
-        let Kept { by_hash, order } = &mut *kept;
-        if by_hash.insert(hash, entry).is_some() {
+        if kept.by_hash.insert(hash, entry).is_some() {
             return;
         }
-        order.push_back(hash);
-        // What comes to the front and is good no more goes. Second chance, where that is not
-        // enough: one that was used since it was last looked at goes to the end. Where all were,
-        // the first that was not looked at any more goes.
+        kept.order.push_back(hash);
+        kept.drop_ended(now);
+        // Second chance: one that was used since it was last looked at goes to the end. Where all
+        // were, the first that was not looked at any more goes.
         let mut looked_at = 0;
-        while let Some(first) = order.pop_front() {
-            let (has_room, is_enough) = (order.len() < self.most, looked_at >= A_FEW);
-            match by_hash.get_mut(&first) {
-                Some(entry) if entry.is_good(now) && !has_room && entry.is_used && !is_enough => {
+        while kept.order.len() > self.most {
+            let Some(first) = kept.order.pop_front() else {
+                break;
+            };
+            match kept.by_hash.get_mut(&first) {
+                Some(entry) if looked_at < A_FEW && entry.is_used && entry.is_good(now) => {
+                    looked_at += 1;
                     entry.is_used = false;
-                    order.push_back(first);
-                }
-                Some(entry) if has_room && (is_enough || entry.is_good(now)) => {
-                    order.push_front(first);
-                    break;
+                    kept.order.push_back(first);
                 }
                 _ => {
-                    by_hash.remove(&first);
+                    kept.by_hash.remove(&first);
                 }
             }
-            looked_at += 1;
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::transport::tests::server::{Reply, Server};
+use crate::transport::tests::server::{Reply, Seen, Server};
 
 /// An issuer whose key set is any text, and which can fail.
 pub(super) struct Issuer {
@@ -73,11 +73,14 @@ impl Issuer {
 
     /// How often the keys were fetched.
     pub(super) fn fetches(&self) -> usize {
-        let seen = self.server.seen();
-        let keys = seen
-            .iter()
-            .filter(|seen| seen.line.starts_with("GET /keys "));
-        keys.count()
+        self.asked_for_keys().len()
+    }
+
+    /// The requests for the keys.
+    pub(super) fn asked_for_keys(&self) -> Vec<Seen> {
+        let mut seen = self.server.seen();
+        seen.retain(|seen| seen.line.starts_with("GET /keys "));
+        seen
     }
 
     pub(super) fn pass(&self, time: Duration) {
