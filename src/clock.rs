@@ -53,6 +53,19 @@ impl Clock {
 }
 
 impl Moment {
+    /// So much later by both clocks; not at all by one that does not reach so far.
+    pub(crate) fn after(self, time: Duration) -> Self {
+        Self {
+            wall: self.wall.checked_add(time).unwrap_or(self.wall),
+            steady: self.steady.checked_add(time).unwrap_or(self.steady),
+        }
+    }
+
+    /// Whether it is earlier by both clocks.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        self.wall < other.wall && self.steady < other.steady
+    }
+
     /// Whole seconds since the Unix epoch, as JWTs count them (RFC 7519, section 2).
     pub(crate) fn unix(&self) -> i64 {
         let since = self.wall.duration_since(SystemTime::UNIX_EPOCH);

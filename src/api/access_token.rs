@@ -7,7 +7,7 @@ use super::claims::AccessTokenClaims;
 use super::domains::{Allowed, DomainRequest};
 use super::read::{Draft, moment};
 use super::verified::{Good, KeptToken, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
-use crate::clock::{Clock, later};
+use crate::clock::{Clock, Moment, later};
 use crate::error::{Error, InvalidToken};
 use crate::expiring::Full;
 use crate::jose::{
@@ -60,10 +60,12 @@ impl Verifier {
             if token.len() > LONGEST {
                 return Err(InvalidToken::TooLong.into());
             }
+            // A token that is good when it comes is good, if nothing has to be fetched for it.
+            let came = self.clock.now();
             let verified = match &self.verified {
-                Some(cache) => self.verify_once(cache, token, context).await?,
+                Some(cache) => self.verify_once(cache, token, context, came).await?,
                 None => {
-                    let (good, ()) = self.verify_anew(token, context, |_| ()).await?;
+                    let (good, ()) = self.verify_anew(token, context, came, |_| ()).await?;
                     VerifiedToken::Fresh(good)
                 }
             };
@@ -84,7 +86,7 @@ impl Verifier {
         // One that is refused without this takes no place of one that is not.
         let times = Jws::<Draft>::read(token).and_then(|token| {
             token.algorithm(&self.rules.algorithms)?;
-            match self.check(token.claims()) {
+            match self.check(token.claims(), self.clock.now()) {
                 // By this clock, now.
                 Ok(())
                 | Err(
@@ -123,17 +125,20 @@ impl Verifier {
         cache: &VerifiedTokens,
         token: &str,
         context: RequestContext<'_>,
+        came: Moment,
     ) -> Result<VerifiedToken, Unverified> {
         let hash = token_hash(token);
-        if let Some(kept) = cache.get(&hash, self.clock.now()) {
+        if let Some(kept) = cache.get(&hash, came) {
             let issuer = self.allowed(&kept.good.claims.iss, context).await?;
-            let has = self.keys.has(&issuer, &kept.key).await;
+            let has = self.keys.has(&issuer, &kept.key, came).await;
             if has.map_err(Unverified::Keys)? {
                 return Ok(VerifiedToken::Kept(kept));
             }
             cache.forget(&hash);
         }
-        let (good, key) = self.verify_anew(token, context, Jwk::identity).await?;
+        let (good, key) = self
+            .verify_anew(token, context, came, Jwk::identity)
+            .await?;
         let kept = Arc::new(KeptToken { good, key });
         cache.keep(hash, Arc::clone(&kept), self.clock.now());
         Ok(VerifiedToken::Kept(kept))
@@ -144,6 +149,7 @@ impl Verifier {
         &self,
         token: &str,
         context: RequestContext<'_>,
+        came: Moment,
         of_key: impl Fn(&Jwk) -> T,
     ) -> Result<(Good, T), Unverified> {
         let token = Jws::<Draft>::read(token)?;
@@ -158,13 +164,16 @@ impl Verifier {
         let issuer = self.allowed(issuer, context).await?;
         let key = self
             .keys
-            .verify(&issuer, &token, &self.rules.algorithms, of_key)
+            .verify(&issuer, &token, &self.rules.algorithms, came, of_key)
             .await;
-        // One that can never be good waits for no key, either.
-        if !matches!(key, Err(Unverified::Token(_))) {
-            self.check(token.claims())?;
-        }
-        let key = key?;
+        let now = match &key {
+            Ok((_, now)) => *now,
+            // One that can never be good waits for no key, either.
+            Err(Unverified::Keys(_)) => self.clock.now(),
+            Err(Unverified::Token(reason)) => return Err((*reason).into()),
+        };
+        self.check(token.claims(), now)?;
+        let (key, _) = key?;
         let (claims, extra, bytes) = token.into_claims().finish()?;
         let claims = AccessTokenClaims::new(Arc::new(claims), extra);
         Ok((Good { claims, bytes }, key))
@@ -191,12 +200,12 @@ impl Verifier {
         allowed.ok_or(InvalidToken::Issuer.into())
     }
 
-    fn check(&self, claims: &Draft) -> Result<(), InvalidToken> {
+    fn check(&self, claims: &Draft, now: Moment) -> Result<(), InvalidToken> {
         let rules = &self.rules;
         if !claims.aud.iter().any(|one| rules.audiences.contains(one)) {
             return Err(InvalidToken::Audience);
         }
-        claims.times()?.check(self.clock.now(), rules.leeway)?;
+        claims.times()?.check(now, rules.leeway)?;
         if !rules.required.iter().all(|name| claims.has(name)) {
             return Err(InvalidToken::MissingClaim);
         }

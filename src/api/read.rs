@@ -18,7 +18,7 @@ use crate::model::Extra;
 pub(super) struct Draft {
     /// The bytes that they were read from.
     pub(super) bytes: Vec<u8>,
-    /// Which of [`Name::OWN`] there are, by their places.
+    /// Which of those that have a field there are, by their [bits](Own::bit).
     seen: u32,
     pub(super) iss: Option<String>,
     sub: Option<String>,
@@ -52,8 +52,8 @@ impl Payload for Draft {
 impl Draft {
     /// Whether there is a claim of this name, `null` aside.
     pub(super) fn has(&self, name: &str) -> bool {
-        match Name::OWN.iter().position(|own| *own == name) {
-            Some(place) => self.seen & 1 << place != 0,
+        match Own::named(name) {
+            Some(own) => self.seen & own.bit() != 0,
             None => self.extra.get(name).is_some_and(|value| !value.is_null()),
         }
     }
@@ -126,8 +126,8 @@ impl<'de> Visitor<'de> for Claims {
         let twice = || A::Error::custom("a claim stands twice");
         let mut draft = Draft::default();
         while let Some(name) = map.next_key::<Name>()? {
-            let place = match name {
-                Name::Own(place) => place,
+            let own = match name {
+                Name::Own(own) => own,
                 Name::Other(name) => {
                     let Strict(value) = map.next_value()?;
                     match draft.extra.insert(name, value) {
@@ -136,30 +136,30 @@ impl<'de> Visitor<'de> for Claims {
                     }
                 }
             };
-            if draft.seen & 1 << place != 0 {
+            if draft.seen & own.bit() != 0 {
                 return Err(twice());
             }
-            draft.seen |= 1 << place;
-            match Name::OWN[place] {
-                "iss" => draft.iss = Some(map.next_value()?),
-                "sub" => draft.sub = Some(map.next_value()?),
-                "aud" => draft.aud = map.next_value::<Texts>()?.0,
-                "exp" => draft.exp = Some(map.next_value::<Date>()?.0),
-                "iat" => draft.iat = Some(map.next_value::<Date>()?.0),
-                "nbf" => draft.nbf = Some(map.next_value::<Date>()?.0),
-                "jti" => draft.jti = Some(map.next_value()?),
-                "azp" => draft.azp = Some(map.next_value()?),
-                "client_id" => draft.client_id = Some(map.next_value()?),
-                "scope" => draft.scope = Some(map.next_value()?),
-                "permissions" => draft.permissions = map.next_value::<Texts>()?.0,
-                "org_id" => draft.org_id = Some(map.next_value()?),
-                "org_name" => draft.org_name = Some(map.next_value()?),
-                "cnf" => {
+            draft.seen |= own.bit();
+            match own {
+                Own::Iss => draft.iss = Some(map.next_value()?),
+                Own::Sub => draft.sub = Some(map.next_value()?),
+                Own::Aud => draft.aud = map.next_value::<Texts>()?.0,
+                Own::Exp => draft.exp = Some(map.next_value::<Date>()?.0),
+                Own::Iat => draft.iat = Some(map.next_value::<Date>()?.0),
+                Own::Nbf => draft.nbf = Some(map.next_value::<Date>()?.0),
+                Own::Jti => draft.jti = Some(map.next_value()?),
+                Own::Azp => draft.azp = Some(map.next_value()?),
+                Own::ClientId => draft.client_id = Some(map.next_value()?),
+                Own::Scope => draft.scope = Some(map.next_value()?),
+                Own::Permissions => draft.permissions = map.next_value::<Texts>()?.0,
+                Own::OrgId => draft.org_id = Some(map.next_value()?),
+                Own::OrgName => draft.org_name = Some(map.next_value()?),
+                Own::Cnf => {
                     let Strict(value) = map.next_value()?;
                     let cnf = confirmation(value);
                     draft.cnf = Some(cnf.ok_or_else(|| A::Error::custom("`cnf` is malformed"))?);
                 }
-                _ => {
+                Own::Act => {
                     let Strict(value) = map.next_value()?;
                     if value.is_null() {
                         return Err(A::Error::custom("`act` is null"));
@@ -196,36 +196,63 @@ fn confirmation(value: Value) -> Option<Confirmation> {
 
 /// The name of a claim; it is only kept where the claim has no field.
 enum Name {
-    /// By its place in [`OWN`](Self::OWN).
-    Own(usize),
+    Own(Own),
     Other(String),
 }
 
-impl Name {
-    const OWN: [&'static str; 15] = [
-        "iss",
-        "sub",
-        "aud",
-        "exp",
-        "iat",
-        "nbf",
-        "jti",
-        "azp",
-        "client_id",
-        "scope",
-        "permissions",
-        "org_id",
-        "org_name",
-        "cnf",
-        "act",
-    ];
+/// A claim that has a field.
+#[derive(Clone, Copy)]
+enum Own {
+    Iss,
+    Sub,
+    Aud,
+    Exp,
+    Iat,
+    Nbf,
+    Jti,
+    Azp,
+    ClientId,
+    Scope,
+    Permissions,
+    OrgId,
+    OrgName,
+    Cnf,
+    Act,
+}
+
+impl Own {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "iss" => Self::Iss,
+            "sub" => Self::Sub,
+            "aud" => Self::Aud,
+            "exp" => Self::Exp,
+            "iat" => Self::Iat,
+            "nbf" => Self::Nbf,
+            "jti" => Self::Jti,
+            "azp" => Self::Azp,
+            "client_id" => Self::ClientId,
+            "scope" => Self::Scope,
+            "permissions" => Self::Permissions,
+            "org_id" => Self::OrgId,
+            "org_name" => Self::OrgName,
+            "cnf" => Self::Cnf,
+            "act" => Self::Act,
+            _ => return None,
+        })
+    }
+
+    /// Its own among those that were seen.
+    fn bit(self) -> u32 {
+        1 << self as u32
+    }
 }
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_text(deserializer, |name| {
-            let place = Self::OWN.iter().position(|own| *own == name);
-            place.map_or_else(|| Self::Other(name.to_owned()), Self::Own)
+            let own = Own::named(name).map(Self::Own);
+            own.unwrap_or_else(|| Self::Other(name.to_owned()))
         })
     }
 }

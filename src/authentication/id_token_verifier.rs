@@ -83,7 +83,9 @@ impl IdTokenVerifier {
             Signature::Keys(algorithm) => {
                 let allowed = [*algorithm];
                 let issuer = Issuer::from(self.issuer.as_str());
-                self.keys.verify(&issuer, token, &allowed, |_| ()).await
+                let now = self.clock.now();
+                let verified = self.keys.verify(&issuer, token, &allowed, now, |_| ());
+                verified.await.map(|((), _)| ())
             }
             Signature::Secret(secret) => Ok(token.verify_hs256(secret)?),
         }
@@ -154,14 +156,10 @@ impl IdTokenVerifier {
     /// The left half of the digest that goes with the algorithm (OpenID Connect Core, section
     /// 3.1.3.6).
     fn is_hash(&self, hash: &str, value: &Secret) -> bool {
-        use SigningAlgorithm as A;
         let algorithm = match &self.signature {
             Signature::Secret(_) => &digest::SHA256,
-            Signature::Keys(algorithm) => match algorithm {
-                A::Rs256 | A::Ps256 | A::Es256 => &digest::SHA256,
-                A::Rs384 | A::Ps384 | A::Es384 => &digest::SHA384,
-                A::Rs512 | A::Ps512 | A::Es512 | A::EdDsa => &digest::SHA512,
-            },
+            // Ed25519 hashes by SHA-512 (RFC 8032, section 5.1).
+            Signature::Keys(algorithm) => algorithm.hash().unwrap_or(&digest::SHA512),
         };
         let digest = digest(algorithm, value.expose().as_bytes());
         let half = &digest.as_ref()[..digest.as_ref().len() / 2];

@@ -1,3 +1,5 @@
+use aws_lc_rs::digest::{self, SHA256, SHA384, SHA512};
+
 /// How a JWS is signed: an `alg` of RFC 7518, section 3.1, or of RFC 8037.
 ///
 /// Auth0 takes RS256, RS384 and PS256 for `private_key_jwt`.
@@ -42,6 +44,16 @@ impl SigningAlgorithm {
             Self::Es384 => "ES384",
             Self::Es512 => "ES512",
             Self::EdDsa => "EdDSA",
+        }
+    }
+
+    /// The hash that is signed; none where the message itself is.
+    pub(crate) fn hash(self) -> Option<&'static digest::Algorithm> {
+        match self {
+            Self::Rs256 | Self::Ps256 | Self::Es256 => Some(&SHA256),
+            Self::Rs384 | Self::Ps384 | Self::Es384 => Some(&SHA384),
+            Self::Rs512 | Self::Ps512 | Self::Es512 => Some(&SHA512),
+            Self::EdDsa => None,
         }
     }
 

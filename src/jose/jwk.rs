@@ -177,7 +177,7 @@ impl Jwk {
     }
 
     #[cfg(test)]
-    pub(super) fn is_parsed(&self) -> bool {
+    pub(crate) fn is_parsed(&self) -> bool {
         self.verifying.is_parsed()
     }
 
@@ -261,13 +261,17 @@ impl Jwk {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidToken> {
-        let key = match self.is_for(algorithm) {
-            true => self.verifying.parsed(self.material(), algorithm),
-            false => None,
-        };
-        key.ok_or(InvalidToken::UnknownKey)?
-            .verify_sig(message, signature)
-            .map_err(|_| InvalidToken::Signature)
+        if !self.is_for(algorithm) {
+            return Err(InvalidToken::UnknownKey);
+        }
+        self.verifying
+            .verify(self.material(), algorithm, message, signature)
+    }
+
+    /// Has all there that signatures of this algorithm, which it is for, are verified with.
+    #[cfg(any(test, feature = "api"))]
+    pub(super) fn prepare(&self, algorithm: SigningAlgorithm) {
+        self.verifying.prepare(self.material(), algorithm);
     }
 }
 

@@ -126,6 +126,20 @@ impl JwkSet {
         }
     }
 
+    /// Prepares the first key that is for one of these algorithms, which signs at most issuers:
+    /// the others are, when they do.
+    #[cfg(any(test, feature = "api"))]
+    pub(crate) fn prepare(&self, allowed: &[SigningAlgorithm]) {
+        let pairs = self
+            .keys
+            .iter()
+            .flat_map(|key| allowed.iter().map(move |one| (key, *one)));
+        let mut fitting = pairs.filter(|(key, algorithm)| key.is_for(*algorithm));
+        if let Some((key, algorithm)) = fitting.next() {
+            key.prepare(algorithm);
+        }
+    }
+
     /// The keys of this id; all of them where there is none.
     fn of_id(&self, id: Option<&str>) -> impl Iterator<Item = &Jwk> {
         let places = id.zip(self.by_id.as_ref());

@@ -176,13 +176,14 @@ impl JwksCache {
         Ok(Arc::clone(&held))
     }
 
-    /// Has the keys of an issuer there before a token needs them.
-    ///
-    /// # Errors
-    /// As [`configuration`](Self::configuration).
+    /// Prepares the key that signs, of an issuer that is listed, where its keys are there. Fetches
+    /// nothing.
     #[cfg(feature = "api")]
-    pub(crate) async fn warm_up(&self, issuer: &Issuer<'_>) -> Result<(), Error> {
-        self.with_keys(issuer, |_| ()).await
+    pub(crate) fn prepare(&self, issuer: &Issuer<'_>, allowed: &[SigningAlgorithm]) {
+        match &self.fixed {
+            Some(set) => set.prepare(allowed),
+            None => self.sets.look(issuer, |set| set.prepare(allowed)),
+        }
     }
 
     /// Whether this very key is still among those of this issuer.
@@ -190,19 +191,27 @@ impl JwksCache {
     /// # Errors
     /// As [`configuration`](Self::configuration).
     #[cfg(feature = "api")]
-    pub(crate) async fn has(&self, issuer: &Issuer<'_>, key: &KeyIdentity) -> Result<bool, Error> {
-        self.with_keys(issuer, |set| set.has(key)).await
-    }
-
-    #[cfg(any(test, feature = "api"))]
-    pub(super) async fn with_keys<R>(
+    pub(crate) async fn has(
         &self,
         issuer: &Issuer<'_>,
+        key: &KeyIdentity,
+        now: Moment,
+    ) -> Result<bool, Error> {
+        self.with_keys(issuer, now, |set| set.has(key)).await
+    }
+
+    /// # Errors
+    /// As [`configuration`](Self::configuration).
+    #[cfg(any(test, feature = "api"))]
+    pub(crate) async fn with_keys<R>(
+        &self,
+        issuer: &Issuer<'_>,
+        now: Moment,
         look: impl Fn(&JwkSet) -> R,
     ) -> Result<R, Error> {
         match &self.fixed {
             Some(set) => Ok(look(set)),
-            None => self.sets.read(issuer, |set| look(set)).await,
+            None => self.sets.read(issuer, now, |set, _| look(set)).await,
         }
     }
 
@@ -217,7 +226,8 @@ impl JwksCache {
     }
 
     /// Verifies a signature with the keys of this issuer, which the caller has decided to trust.
-    /// What is asked `of_key`, of the one that it fits, is given back.
+    /// What is asked `of_key`, of the one that it fits, is given back, and of which moment that key
+    /// is: the one that is given, at which the token came, or later where keys had to be fetched.
     ///
     /// # Errors
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
@@ -228,18 +238,19 @@ impl JwksCache {
         issuer: &Issuer<'_>,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
+        came: Moment,
         of_key: impl Fn(&Jwk) -> T,
-    ) -> Result<T, Unverified> {
+    ) -> Result<(T, Moment), Unverified> {
         token.algorithm(allowed)?;
         let verify = |set: &JwkSet| set.verify(token, allowed).map(&of_key);
         if let Some(set) = &self.fixed {
-            return Ok(verify(set)?);
+            return Ok((verify(set)?, came));
         }
-        let verdict = |set: &Arc<Held<JwkSet>>| match verify(set) {
+        let verdict = |set: &Arc<Held<JwkSet>>, now| match verify(set) {
             Err(reason) if may_be_newer(set, token, reason) => Continue((Arc::clone(set), reason)),
-            verdict => Break(verdict),
+            verdict => Break(verdict.map(|of_key| (of_key, now))),
         };
-        let first = self.sets.read(issuer, verdict).await;
+        let first = self.sets.read(issuer, came, verdict).await;
         let mut found = first.map_err(Unverified::Keys)?;
         let mut began = None;
         // Another fetch may have been under way, and a shared store may have a set that came since:
@@ -252,7 +263,7 @@ impl JwksCache {
             let began = *began.get_or_insert_with(|| self.clock.now());
             let other = self.sets.other_than(issuer, &set).await;
             match other.map_err(Unverified::Keys)? {
-                Other::Document(set) => found = verdict(&set),
+                Other::Document(set) => found = verdict(&set, self.clock.now()),
                 // Since this token came: what is not there now is not there.
                 Other::Asked(asked) if asked.steady >= began.steady => return Err(reason.into()),
                 Other::Asked(asked) => {

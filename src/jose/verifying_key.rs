@@ -2,11 +2,13 @@
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::digest::digest;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::PublicKeyComponents;
-use aws_lc_rs::signature::{self, ParsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{self, ParsedPublicKey};
 
 use super::SigningAlgorithm;
+use crate::error::InvalidToken;
 
 /// What a public key is made of: the members of a JWK, decoded (RFC 7518, section 6; RFC 8037).
 #[derive(Clone, PartialEq, Eq)]
@@ -102,7 +104,7 @@ impl VerifyingKey {
             }
             Material::Ed25519 { .. } => (SigningAlgorithm::EdDsa, "the Ed25519 key is broken"),
         };
-        let parsed = parse(material, algorithm).ok_or(broken)?;
+        let parsed = parse_checked(material, algorithm).ok_or(broken)?;
         Ok(Self {
             algorithm,
             parsed: OnceLock::from(parsed),
@@ -121,12 +123,42 @@ impl VerifyingKey {
         }
     }
 
-    /// The key for this algorithm, if it is one for it: what it is made of, parsed once.
-    pub(super) fn parsed(
+    /// Verifies a signature over this message.
+    ///
+    /// # Errors
+    /// [`UnknownKey`](InvalidToken::UnknownKey) where the key is not one for the algorithm,
+    /// [`Signature`](InvalidToken::Signature) where the signature does not fit.
+    pub(super) fn verify(
         &self,
         material: &Material,
         algorithm: SigningAlgorithm,
-    ) -> Option<&ParsedPublicKey> {
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidToken> {
+        let key = self.parsed(material, algorithm);
+        let key = key.ok_or(InvalidToken::UnknownKey)?;
+        let verified = match algorithm.hash() {
+            // Cheaper than to have the key hash the message, and the same.
+            Some(hash) => key.verify_digest_sig(&digest(hash, message), signature),
+            None => key.verify_sig(message, signature),
+        };
+        verified.map_err(|_| InvalidToken::Signature)
+    }
+
+    /// Does beforehand what the first verification does once and for all: parses the key, and
+    /// works out what is computed with an RSA modulus.
+    #[cfg(any(test, feature = "api"))]
+    pub(super) fn prepare(&self, material: &Material, algorithm: SigningAlgorithm) {
+        let length = match material {
+            Material::Rsa { n, .. } => n.len(),
+            Material::Ec { .. } | Material::Ed25519 { .. } => 0,
+        };
+        // Of an RSA key it takes that to find out that this is no signature.
+        self.verify(material, algorithm, b"", &vec![0; length]).ok();
+    }
+
+    /// The key for this algorithm, if it is one for it: what it is made of, parsed once.
+    fn parsed(&self, material: &Material, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
         let parsed = match algorithm == self.algorithm {
             true => &self.parsed,
             false => {
@@ -160,27 +192,45 @@ impl VerifyingKey {
     }
 }
 
-fn parse(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
-    let algorithm: &'static dyn VerificationAlgorithm = match algorithm {
-        SigningAlgorithm::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-        SigningAlgorithm::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-        SigningAlgorithm::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-        SigningAlgorithm::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
-        SigningAlgorithm::Ps384 => &signature::RSA_PSS_2048_8192_SHA384,
-        SigningAlgorithm::Ps512 => &signature::RSA_PSS_2048_8192_SHA512,
-        SigningAlgorithm::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
-        SigningAlgorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
-        SigningAlgorithm::Es512 => &signature::ECDSA_P521_SHA512_FIXED,
-        SigningAlgorithm::EdDsa => &signature::ED25519,
-    };
-    let parsed = match material {
+/// A key that nobody has checked yet: the numbers of an RSA key are where it is read from DER, and
+/// not again before a signature is.
+fn parse_checked(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
+    match material {
         Material::Rsa { n, e } => {
             let der = PublicKeyComponents { n, e }.as_der().ok()?;
-            ParsedPublicKey::new(algorithm, der.as_ref())
+            ParsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, der.as_ref()).ok()
         }
-        // Uncompressed (SEC 1, section 2.3.3).
-        Material::Ec { x, y, .. } => ParsedPublicKey::new(algorithm, [&[4], &**x, y].concat()),
-        Material::Ed25519 { x } => ParsedPublicKey::new(algorithm, x),
+        Material::Ec { .. } | Material::Ed25519 { .. } => parse(material, algorithm),
+    }
+}
+
+/// A key that has been checked.
+fn parse(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
+    use SigningAlgorithm as A;
+    let parsed = match material {
+        Material::Rsa { n, e } => {
+            let parameters = match algorithm {
+                A::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
+                A::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
+                A::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
+                A::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
+                A::Ps384 => &signature::RSA_PSS_2048_8192_SHA384,
+                A::Ps512 => &signature::RSA_PSS_2048_8192_SHA512,
+                A::Es256 | A::Es384 | A::Es512 | A::EdDsa => return None,
+            };
+            PublicKeyComponents { n, e }.to_parsed_public_key(parameters)
+        }
+        Material::Ec { x, y, .. } => {
+            let parameters = match algorithm {
+                A::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
+                A::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
+                A::Es512 => &signature::ECDSA_P521_SHA512_FIXED,
+                _ => return None,
+            };
+            // Uncompressed (SEC 1, section 2.3.3).
+            ParsedPublicKey::new(parameters, [&[4], &**x, y].concat())
+        }
+        Material::Ed25519 { x } => ParsedPublicKey::new(&signature::ED25519, x),
     };
     parsed.ok()
 }

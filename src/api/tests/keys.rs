@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::issuer::{Issuer, named, outage};
 use super::*;
+use crate::jose::Jwk;
 use crate::testing::{Fault, Tenant};
 
 /// Each by its own keys, under whatever id, and nobody by another's.
@@ -48,8 +49,37 @@ async fn nothing_is_fetched_before_it_is_needed() {
     assert_eq!(issuer.server.count(), 2);
     api.warm_up().await.unwrap();
     assert_eq!(issuer.server.count(), 2);
+    assert!(is_prepared(&issuer, &api).await);
     issuer.down.store(true, Ordering::SeqCst);
     assert!(outage(issuer.api().warm_up().await).is_server_error());
+}
+
+async fn is_prepared(issuer: &Issuer, api: &ApiClient) -> bool {
+    let verifier = &api.shared().verifier;
+    let name = format!("{}/", issuer.server.url());
+    let listed = verifier.domains.listed().unwrap().find(&name).unwrap();
+    let now = verifier.clock.now();
+    let keys = verifier
+        .keys
+        .with_keys(&listed, now, |set| set.keys().iter().all(Jwk::is_parsed));
+    keys.await.unwrap()
+}
+
+/// One that is away keeps none of the others from being prepared.
+#[tokio::test]
+async fn what_can_be_fetched_is_prepared() {
+    let (well, away) = (Issuer::new().await, Issuer::new().await);
+    well.publish(&[&named("1")]);
+    away.down.store(true, Ordering::SeqCst);
+    let api = ApiClient::builder([well.server.url(), away.server.url()])
+        .audience(AUDIENCE)
+        .algorithms([SigningAlgorithm::Es256])
+        .http_client(http_client().no_proxy().build().unwrap())
+        .build()
+        .unwrap();
+    assert!(!is_prepared(&well, &api).await);
+    outage(api.warm_up().await);
+    assert!(is_prepared(&well, &api).await);
 }
 
 /// A token of such a kind, made up without a signature: that is not looked at before there is a

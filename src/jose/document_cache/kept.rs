@@ -44,14 +44,15 @@ pub(super) struct Entry<T> {
     moved: u64,
 }
 
-/// A document, and when it came. They lie together, since whoever has those of many issuers reads
-/// each from far away.
+/// A document, and until when it is good for what. They lie together, since whoever has those of
+/// many issuers reads each from far away.
 #[derive(Debug)]
 pub(crate) struct Held<T> {
     document: T,
-    received: Moment,
     published: SystemTime,
-    lifetime: Duration,
+    young_until: Moment,
+    fresh_until: Moment,
+    usable_until: Moment,
 }
 
 impl<T> Default for Entry<T> {
@@ -68,11 +69,13 @@ impl<T> Default for Entry<T> {
 
 impl<T> Held<T> {
     pub(super) fn new(fetched: Fetched<T>, received: Moment) -> Self {
+        let lifetime = fetched.lifetime;
         Self {
             document: fetched.document,
-            received,
             published: fetched.shared.unwrap_or(received.wall),
-            lifetime: fetched.lifetime,
+            young_until: received.after(lifetime.mul_f64(RENEWED_AT)),
+            fresh_until: received.after(lifetime),
+            usable_until: received.after(lifetime.saturating_add(STALE)),
         }
     }
 
@@ -81,23 +84,19 @@ impl<T> Held<T> {
         self.published
     }
 
-    fn age(&self, now: Moment) -> Duration {
-        since(self.received, now)
-    }
-
     /// Whether it is to be used without a thought of another.
     pub(super) fn is_young(&self, now: Moment) -> bool {
-        self.age(now) < self.lifetime.mul_f64(RENEWED_AT)
+        now.is_before(self.young_until)
     }
 
     /// Whether it has had its time.
     pub(super) fn is_stale(&self, now: Moment) -> bool {
-        self.age(now) >= self.lifetime
+        !now.is_before(self.fresh_until)
     }
 
     /// Whether it is still to be used where it cannot be had anew.
     pub(super) fn is_usable(&self, now: Moment) -> bool {
-        self.age(now) < self.lifetime + STALE
+        now.is_before(self.usable_until)
     }
 }
 

@@ -161,21 +161,31 @@ impl<T: Send + Sync + 'static> DocumentCache<T> {
         }))
     }
 
-    /// Reads the document of this issuer, where it is if it can be.
+    /// Reads the document of this issuer as it is now, where it is if it can be; else when it is
+    /// there, which `read` is told.
     ///
     /// # Errors
     /// As [`get`](Self::get).
     pub(super) async fn read<R>(
         &self,
         issuer: &Issuer<'_>,
-        read: impl Fn(&Arc<Held<T>>) -> R,
+        now: Moment,
+        read: impl Fn(&Arc<Held<T>>, Moment) -> R,
     ) -> Result<R, Error> {
-        let clock = &self.0.clock;
-        let at_hand = |held: &Arc<_>| Held::is_young(held, clock.now()).then(|| read(held));
+        let at_hand = |held: &Arc<_>| Held::is_young(held, now).then(|| read(held, now));
         match self.0.at_hand.read(issuer, at_hand).flatten() {
             Some(read) => Ok(read),
-            None => Ok(read(&self.get(issuer).await?)),
+            None => {
+                let held = self.get(issuer).await?;
+                Ok(read(&held, self.0.clock.now()))
+            }
         }
+    }
+
+    /// Looks at the document of an issuer that is listed, where it is there, however old.
+    #[cfg(feature = "api")]
+    pub(super) fn look(&self, issuer: &Issuer<'_>, look: impl FnOnce(&T)) {
+        self.0.at_hand.read(issuer, |held| look(held));
     }
 
     /// The document of this issuer.

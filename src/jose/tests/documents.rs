@@ -152,7 +152,12 @@ async fn one_that_is_listed_is_read_as_it_came_last() {
     let bench = Bench::with_list(list.len(), 1);
     let issuer = list.find("1").unwrap();
     let read = async || {
-        let read = soon(bench.cache.read(&issuer, |document| ***document)).await;
+        let read = soon(
+            bench
+                .cache
+                .read(&issuer, bench.clock.now(), |document, _| ***document),
+        )
+        .await;
         tokio::task::yield_now().await;
         read.unwrap()
     };

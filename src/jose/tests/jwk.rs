@@ -74,6 +74,14 @@ fn a_key_that_cannot_be_used_is_refused() {
         with(&rsa, json!({ "n": 5 })),
         with(&rsa, json!({ "e": "AQAB=" })),
         with(&rsa, json!({ "e": zeros(1) })),
+        // One, an even number, and one that costs whoever verifies by it.
+        with(&rsa, json!({ "e": "AQ" })),
+        with(&rsa, json!({ "e": "AQAA" })),
+        with(&rsa, json!({ "e": ones(128) })),
+        with(
+            &rsa,
+            json!({ "n": URL_SAFE_NO_PAD.encode([&[0xff; 255][..], &[0xfe]].concat()) }),
+        ),
         with(&rsa, json!({ "kid": 7 })),
         with(&rsa, json!({ "d": "AQAB" })),
         with(&ec, json!({ "crv": "P-384" })),
@@ -175,4 +183,46 @@ fn a_set_passes_over_what_is_odd() {
         .collect();
     let set = JwkSet::from_json(&json!({ "keys": many })).unwrap();
     assert_eq!(set.keys().len(), 100);
+}
+
+/// As it lies in a set that was read, for each algorithm that its kind serves.
+#[test]
+fn a_key_that_is_parsed_when_it_is_used_verifies_as_one_that_was_parsed_before() {
+    for algorithm in SigningAlgorithm::ALL {
+        let signing = key(algorithm);
+        let read = || JwkSet::read(&json!({ "keys": [signing.public_jwk().to_json()] })).unwrap();
+        let (signed, other) = (sign(&signing), sign(&key(algorithm)));
+        let (late, prepared) = (read(), read());
+        prepared.prepare(&[algorithm]);
+        for set in [&late, &prepared] {
+            for _ in 0..2 {
+                let verify = |token: &str| {
+                    set.verify(&Jws::parse(token).unwrap(), &[algorithm])
+                        .map(|_| ())
+                };
+                assert_eq!(verify(&signed), Ok(()), "{algorithm:?}");
+                assert_eq!(
+                    verify(&other),
+                    Err(InvalidToken::Signature),
+                    "{algorithm:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_key_that_is_for_an_algorithm_is_prepared_and_no_other() {
+    let keys = [
+        SigningAlgorithm::Es256,
+        SigningAlgorithm::EdDsa,
+        SigningAlgorithm::EdDsa,
+    ];
+    let keys = keys.map(|algorithm| key(algorithm).public_jwk().to_json());
+    let set = JwkSet::read(&json!({ "keys": keys })).unwrap();
+    let prepared = || set.keys().iter().map(Jwk::is_parsed).collect::<Vec<_>>();
+    set.prepare(&[SigningAlgorithm::Rs256]);
+    assert_eq!(prepared(), [false, false, false]);
+    set.prepare(&[SigningAlgorithm::Rs256, SigningAlgorithm::EdDsa]);
+    assert_eq!(prepared(), [false, true, false]);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::*;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::jose::document_cache::IssuerList;
 use crate::transport::tests::server::{Reply, Seen, Server};
 use crate::transport::tests::soon;
@@ -75,7 +75,9 @@ impl Issuer {
 
     async fn verify(&self, token: &str) -> Result<(), Unverified> {
         let token = Jws::parse(token).unwrap();
-        soon(self.cache.verify(&self.issuer(), &token, &SOME, |_| ())).await
+        let (issuer, now) = (self.issuer(), self.clock.now());
+        let verified = self.cache.verify(&issuer, &token, &SOME, now, |_| ());
+        soon(verified).await.map(|((), _)| ())
     }
 
     async fn accepts(&self, key: &SigningKey) {
@@ -192,7 +194,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
     let issuer = Issuer::new().await;
     let key = named("1");
     issuer.publish(&[&key]);
-    let (cache, of) = (issuer.cache.clone(), issuer.issuer());
+    let (cache, of, now) = (issuer.cache.clone(), issuer.issuer(), issuer.clock.now());
     // Begins a fetch on a runtime of its own, which ends before it does.
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -200,7 +202,7 @@ async fn a_fetch_whose_runtime_ends_holds_up_nobody() {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let mut keys = Box::pin(cache.with_keys(&of, |_| ()));
+            let mut keys = Box::pin(cache.with_keys(&of, now, |_| ()));
             std::future::poll_fn(|context| {
                 assert!(keys.as_mut().poll(context).is_pending());
                 std::task::Poll::Ready(())
@@ -318,7 +320,11 @@ async fn a_set_that_is_fetched_anew_keeps_the_keys_that_it_had() {
     let (kept, changed, gone) = (named("1"), named("2"), named("3"));
     let keys = async || {
         let of = issuer.issuer();
-        issuer.cache.with_keys(&of, JwkSet::clone).await.unwrap()
+        issuer
+            .cache
+            .with_keys(&of, issuer.clock.now(), JwkSet::clone)
+            .await
+            .unwrap()
     };
     issuer.publish(&[&kept, &changed, &gone]);
     let first = keys().await;
@@ -360,6 +366,7 @@ async fn a_fixed_set_is_never_fetched() {
                 &"https://t.test/".into(),
                 &Jws::parse(&token).unwrap(),
                 &SOME,
+                issuer.clock.now(),
                 |_| (),
             )
             .await
@@ -422,7 +429,7 @@ async fn what_is_no_document_is_an_error_of_the_fetch() {
         .await;
         let cache = JwksCache::new(&client(&server));
         let issuer = format!("{}/", server.url());
-        let error = soon(cache.with_keys(&issuer.as_str().into(), |_| ()))
+        let error = soon(cache.with_keys(&issuer.as_str().into(), Moment::now(), |_| ()))
             .await
             .unwrap_err();
         assert!(error.is_decode() || error.is_body_too_large(), "{error}");
