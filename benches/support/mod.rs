@@ -29,10 +29,6 @@ impl Pairs {
     /// The medians of both sides, then the median of the ratios with its quartiles, as cells of a
     /// table.
     pub(crate) fn cells(&self) -> String {
-        let middle = |mut values: Vec<f64>, part: usize| {
-            values.sort_by(f64::total_cmp);
-            values[values.len() * part / 4]
-        };
         let ratios: Vec<f64> = self
             .0
             .iter()
@@ -40,13 +36,19 @@ impl Pairs {
             .collect();
         format!(
             "{:.1} | {:.1} | {:.3} | {:.3} to {:.3}",
-            middle(self.0.iter().map(|pair| pair.0).collect(), 2),
-            middle(self.0.iter().map(|pair| pair.1).collect(), 2),
-            middle(ratios.clone(), 2),
-            middle(ratios.clone(), 1),
-            middle(ratios, 3),
+            quantile(self.0.iter().map(|pair| pair.0).collect(), 0.5),
+            quantile(self.0.iter().map(|pair| pair.1).collect(), 0.5),
+            quantile(ratios.clone(), 0.5),
+            quantile(ratios.clone(), 0.25),
+            quantile(ratios, 0.75),
         )
     }
+}
+
+/// What this part of them (0 to 1) is below.
+pub(crate) fn quantile(mut values: Vec<f64>, part: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[(values.len() as f64 * part) as usize]
 }
 
 /// The CPU time of this process so far.

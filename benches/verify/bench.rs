@@ -13,6 +13,13 @@ use super::floor::{self, Keys, keys};
 use super::support::cpu_time;
 use super::tokens::{AUDIENCE, ISSUER, claims, issuer, published, runtime, sign};
 
+/// A turn of threads is parted into so many windows, each so long.
+const WINDOWS: usize = 400;
+const WINDOW: Duration = Duration::from_millis(10);
+
+/// So many of them are over before any counts: a core that had nothing to do is slow for a while.
+const WARM_UP: usize = 200;
+
 /// How many tokens have come before they are verified: 100 kB of them.
 const FEW: usize = 100;
 
@@ -161,54 +168,49 @@ impl Bench {
         cpu_time() - before
     }
 
-    pub(crate) fn floor_on_threads(&self, threads: usize, count: u64) -> Duration {
+    pub(crate) fn floor_on_threads(&self, threads: usize) -> Vec<f64> {
         let worker = || |tokens: &[String]| self.verify_by_floor(tokens);
-        self.on_threads(0, threads, count, worker)
+        self.on_threads(0, threads, worker)
     }
 
-    pub(crate) fn ours_on_threads(&self, threads: usize, count: u64) -> Duration {
-        self.on_threads(1, threads, count, || {
+    pub(crate) fn ours_on_threads(&self, threads: usize) -> Vec<f64> {
+        self.on_threads(1, threads, || {
             let runtime = runtime();
             move |tokens: &[String]| runtime.block_on(self.verify(tokens))
         })
     }
 
-    /// By the wall clock, from when the first thread begins to when the first has done its part: all
-    /// that was verified in that time counts. Each has what it needs before any begins, and verifies
-    /// the same few tokens over and over.
+    /// How many tokens a second so many threads verify at once, all together: in each window of a
+    /// turn. Each has what it needs before any begins, and verifies the same few over and over.
     fn on_threads<V: Fn(&[String])>(
         &self,
         side: usize,
         threads: usize,
-        count: u64,
         worker: impl Fn() -> V + Sync,
-    ) -> Duration {
-        let part = usize::try_from(count).unwrap().div_ceil(threads);
-        let (ready, begun, ended) = (Barrier::new(threads), OnceLock::new(), OnceLock::new());
+    ) -> Vec<f64> {
+        let (ready, begun) = (Barrier::new(threads), OnceLock::new());
         let work = || {
             let (tokens, verify) = (self.received(side, FEW as u64), worker());
+            let mut verified = [0; WINDOWS];
             ready.wait();
-            begun.get_or_init(Instant::now);
-            let mut done = 0;
+            let begun: &Instant = begun.get_or_init(Instant::now);
             for two in tokens.chunks(2).cycle() {
                 verify(two);
-                if ended.get().is_some() {
-                    break;
-                }
-                done += two.len();
-                if done >= part {
-                    ended.get_or_init(Instant::now);
-                    break;
+                let window = begun.elapsed().as_micros() / WINDOW.as_micros();
+                match verified.get_mut(window as usize) {
+                    Some(verified) => *verified += two.len(),
+                    None => break,
                 }
             }
-            done
+            verified
         };
-        let done: usize = std::thread::scope(|scope| {
+        let verified: Vec<[usize; WINDOWS]> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let done = workers.into_iter().map(|worker| worker.join().unwrap());
-            done.sum()
+            let verified = workers.into_iter().map(|worker| worker.join().unwrap());
+            verified.collect()
         });
-        let time = *ended.get().unwrap() - *begun.get().unwrap();
-        time.mul_f64(count as f64 / done as f64)
+        let together = |window| verified.iter().map(|of_one| of_one[window]).sum::<usize>();
+        let per_second = |tokens: usize| tokens as f64 / WINDOW.as_secs_f64();
+        (WARM_UP..WINDOWS).map(together).map(per_second).collect()
     }
 }
