@@ -45,7 +45,7 @@ impl Pairs {
     }
 }
 
-/// What this part of them (0 to 1) is below.
+/// What this part of them (0 to 1, without 1) is below.
 pub(crate) fn quantile(mut values: Vec<f64>, part: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     values[(values.len() as f64 * part) as usize]

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use auth0_sdk::jose::{SigningAlgorithm, SigningKey};
-use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::digest;
 use aws_lc_rs::rsa::PublicKeyComponents;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
@@ -49,9 +49,24 @@ pub(crate) struct Claims {
 pub(crate) type Keys = HashMap<String, Vec<Key>>;
 
 pub(crate) struct Key {
-    pub(crate) parsed: ParsedPublicKey,
+    parsed: ParsedPublicKey,
+    /// As what the message is signed; none for Ed25519.
+    hash: Option<&'static digest::Algorithm>,
     algorithm: &'static str,
     id: String,
+}
+
+impl Key {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Option<()> {
+        let verified = match self.hash {
+            Some(hash) => {
+                let digest = digest::digest(hash, message);
+                self.parsed.verify_digest_sig(&digest, signature)
+            }
+            None => self.parsed.verify_sig(message, signature),
+        };
+        verified.ok()
+    }
 }
 
 pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
@@ -67,7 +82,7 @@ pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
         return None;
     }
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    key.parsed.verify_sig(input.as_bytes(), &signature).ok()?;
+    key.verify(input.as_bytes(), &signature)?;
     let now = now();
     let is_good = claims.aud.iter().any(|one| one == AUDIENCE)
         && now < claims.exp + LEEWAY
@@ -76,12 +91,16 @@ pub(crate) fn verify(issuers: &Keys, token: &str) -> Option<Claims> {
     is_good.then_some(claims)
 }
 
+/// A first verification is dearer: it adds to an RSA key what the next ones use, and is done here.
 pub(crate) fn keys(key: &SigningKey) -> Vec<Key> {
-    vec![Key {
+    let key = Key {
         parsed: parsed(key),
+        hash: (key.algorithm() != SigningAlgorithm::EdDsa).then_some(&digest::SHA256),
         algorithm: key.algorithm().name(),
         id: key.public_jwk().key_id().unwrap().to_owned(),
-    }]
+    };
+    assert!(key.verify(b"", &[0; 256]).is_none());
+    vec![key]
 }
 
 fn parsed(key: &SigningKey) -> ParsedPublicKey {
@@ -93,8 +112,8 @@ fn parsed(key: &SigningKey) -> ParsedPublicKey {
                 n: bytes("n"),
                 e: bytes("e"),
             };
-            let der = components.as_der().unwrap();
-            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der.as_ref()).unwrap()
+            let parsed = components.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256);
+            parsed.unwrap()
         }
         SigningAlgorithm::Es256 => {
             let point = [vec![4], bytes("x"), bytes("y")].concat();

@@ -60,12 +60,10 @@ impl Verifier {
             if token.len() > LONGEST {
                 return Err(InvalidToken::TooLong.into());
             }
-            // A token that is good when it comes is good, if nothing has to be fetched for it.
-            let came = self.clock.now();
             let verified = match &self.verified {
-                Some(cache) => self.verify_once(cache, token, context, came).await?,
+                Some(cache) => self.verify_once(cache, token, context).await?,
                 None => {
-                    let (good, ()) = self.verify_anew(token, context, came, |_| ()).await?;
+                    let (good, ()) = self.verify_anew(token, context, |_| ()).await?;
                     VerifiedToken::Fresh(good)
                 }
             };
@@ -125,20 +123,17 @@ impl Verifier {
         cache: &VerifiedTokens,
         token: &str,
         context: RequestContext<'_>,
-        came: Moment,
     ) -> Result<VerifiedToken, Unverified> {
-        let hash = token_hash(token);
-        if let Some(kept) = cache.get(&hash, came) {
+        let (hash, now) = (token_hash(token), self.clock.now());
+        if let Some(kept) = cache.get(&hash, now) {
             let issuer = self.allowed(&kept.good.claims.iss, context).await?;
-            let has = self.keys.has(&issuer, &kept.key, came).await;
+            let has = self.keys.has(&issuer, &kept.key, now).await;
             if has.map_err(Unverified::Keys)? {
                 return Ok(VerifiedToken::Kept(kept));
             }
             cache.forget(&hash);
         }
-        let (good, key) = self
-            .verify_anew(token, context, came, Jwk::identity)
-            .await?;
+        let (good, key) = self.verify_anew(token, context, Jwk::identity).await?;
         let kept = Arc::new(KeptToken { good, key });
         cache.keep(hash, Arc::clone(&kept), self.clock.now());
         Ok(VerifiedToken::Kept(kept))
@@ -149,7 +144,6 @@ impl Verifier {
         &self,
         token: &str,
         context: RequestContext<'_>,
-        came: Moment,
         of_key: impl Fn(&Jwk) -> T,
     ) -> Result<(Good, T), Unverified> {
         let token = Jws::<Draft>::read(token)?;
@@ -162,9 +156,11 @@ impl Verifier {
         let issuer = token.claims().iss.as_deref().ok_or(InvalidToken::Issuer)?;
         // Before anything is fetched: nobody makes this program ask whom he likes.
         let issuer = self.allowed(issuer, context).await?;
+        // Not before, since a resolver takes its time.
+        let now = self.clock.now();
         let key = self
             .keys
-            .verify(&issuer, &token, &self.rules.algorithms, came, of_key)
+            .verify(&issuer, &token, &self.rules.algorithms, now, of_key)
             .await;
         let now = match &key {
             Ok((_, now)) => *now,

@@ -168,9 +168,12 @@ impl ApiClient {
         self.0.verifier.revoke(token)
     }
 
-    /// Fetches the keys of all domains that are listed, of 16 at a time, and prepares those that
-    /// sign, so that the first token neither waits for them nor costs more than the next. Without it
-    /// that is done when they are first needed.
+    /// Fetches the keys of all domains that are listed, of 16 at a time, so that the first token
+    /// does not wait for them. Without it they are fetched when they are first needed.
+    ///
+    /// When all are there, the first key of each domain that is for one of the
+    /// [algorithms](Builder::algorithms) is prepared for the first that it is for, so that its first
+    /// token costs no more than the next: any other key is when a token needs it.
     ///
     /// # Errors
     /// What fetching the first of them that failed failed with. The others are there.

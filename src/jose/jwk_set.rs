@@ -126,8 +126,8 @@ impl JwkSet {
         }
     }
 
-    /// Prepares the first key that is for one of these algorithms, which signs at most issuers:
-    /// the others are, when they do.
+    /// Prepares the first key that is for one of these algorithms, for the first that it is for:
+    /// the one that signs, at most issuers. The others are when they sign.
     #[cfg(any(test, feature = "api"))]
     pub(crate) fn prepare(&self, allowed: &[SigningAlgorithm]) {
         let pairs = self

@@ -176,14 +176,10 @@ impl JwksCache {
         Ok(Arc::clone(&held))
     }
 
-    /// Prepares the key that signs, of an issuer that is listed, where its keys are there. Fetches
-    /// nothing.
+    /// Prepares a key of an issuer that is listed, where its keys are there. Fetches nothing.
     #[cfg(feature = "api")]
     pub(crate) fn prepare(&self, issuer: &Issuer<'_>, allowed: &[SigningAlgorithm]) {
-        match &self.fixed {
-            Some(set) => set.prepare(allowed),
-            None => self.sets.look(issuer, |set| set.prepare(allowed)),
-        }
+        self.sets.look(issuer, |set| set.prepare(allowed));
     }
 
     /// Whether this very key is still among those of this issuer.
@@ -226,8 +222,8 @@ impl JwksCache {
     }
 
     /// Verifies a signature with the keys of this issuer, which the caller has decided to trust.
-    /// What is asked `of_key`, of the one that it fits, is given back, and of which moment that key
-    /// is: the one that is given, at which the token came, or later where keys had to be fetched.
+    /// What is asked `of_key`, of the one that it fits, is given back, and at which moment that key
+    /// was read: the given one, or a later one where keys were not at hand.
     ///
     /// # Errors
     /// Of the token: [`Algorithm`](InvalidToken::Algorithm) before anything is fetched,
@@ -238,19 +234,19 @@ impl JwksCache {
         issuer: &Issuer<'_>,
         token: &Jws<'_, P>,
         allowed: &[SigningAlgorithm],
-        came: Moment,
+        now: Moment,
         of_key: impl Fn(&Jwk) -> T,
     ) -> Result<(T, Moment), Unverified> {
         token.algorithm(allowed)?;
         let verify = |set: &JwkSet| set.verify(token, allowed).map(&of_key);
         if let Some(set) = &self.fixed {
-            return Ok((verify(set)?, came));
+            return Ok((verify(set)?, now));
         }
         let verdict = |set: &Arc<Held<JwkSet>>, now| match verify(set) {
             Err(reason) if may_be_newer(set, token, reason) => Continue((Arc::clone(set), reason)),
             verdict => Break(verdict.map(|of_key| (of_key, now))),
         };
-        let first = self.sets.read(issuer, came, verdict).await;
+        let first = self.sets.read(issuer, now, verdict).await;
         let mut found = first.map_err(Unverified::Keys)?;
         let mut began = None;
         // Another fetch may have been under way, and a shared store may have a set that came since:

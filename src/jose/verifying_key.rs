@@ -104,7 +104,7 @@ impl VerifyingKey {
             }
             Material::Ed25519 { .. } => (SigningAlgorithm::EdDsa, "the Ed25519 key is broken"),
         };
-        let parsed = parse_checked(material, algorithm).ok_or(broken)?;
+        let parsed = check_and_parse(material, algorithm).ok_or(broken)?;
         Ok(Self {
             algorithm,
             parsed: OnceLock::from(parsed),
@@ -138,17 +138,22 @@ impl VerifyingKey {
         let key = self.parsed(material, algorithm);
         let key = key.ok_or(InvalidToken::UnknownKey)?;
         let verified = match algorithm.hash() {
-            // Cheaper than to have the key hash the message, and the same.
+            // The same as to have the key hash the message, without the copies that this takes. (A
+            // FIPS build of `aws-lc` approves of `verify_sig` alone; nothing here promises that.)
             Some(hash) => key.verify_digest_sig(&digest(hash, message), signature),
             None => key.verify_sig(message, signature),
         };
         verified.map_err(|_| InvalidToken::Signature)
     }
 
-    /// Does beforehand what the first verification does once and for all: parses the key, and
-    /// works out what is computed with an RSA modulus.
+    /// Does beforehand what the first verification does once and for all: parses the key, if it has
+    /// not been, and works out what is computed with an RSA modulus.
     #[cfg(any(test, feature = "api"))]
     pub(super) fn prepare(&self, material: &Material, algorithm: SigningAlgorithm) {
+        let is_parsed = |slot: &OnceLock<_>| slot.get().is_some();
+        if self.slot(algorithm).is_none_or(is_parsed) {
+            return;
+        }
         let length = match material {
             Material::Rsa { n, .. } => n.len(),
             Material::Ec { .. } | Material::Ed25519 { .. } => 0,
@@ -159,19 +164,24 @@ impl VerifyingKey {
 
     /// The key for this algorithm, if it is one for it: what it is made of, parsed once.
     fn parsed(&self, material: &Material, algorithm: SigningAlgorithm) -> Option<&ParsedPublicKey> {
-        let parsed = match algorithm == self.algorithm {
-            true => &self.parsed,
-            false => {
-                let place = self.other(algorithm)?;
-                self.others.get_or_init(Box::default).get(place)?
-            }
-        };
-        if let Some(parsed) = parsed.get() {
+        let slot = self.slot(algorithm)?;
+        if let Some(parsed) = slot.get() {
             return Some(parsed);
         }
         // It has been parsed before: what fails now has no memory, and is tried again.
         let anew = parse(material, algorithm)?;
-        Some(parsed.get_or_init(|| anew))
+        Some(slot.get_or_init(|| anew))
+    }
+
+    /// Where what is parsed for this algorithm is kept.
+    fn slot(&self, algorithm: SigningAlgorithm) -> Option<&OnceLock<ParsedPublicKey>> {
+        match algorithm == self.algorithm {
+            true => Some(&self.parsed),
+            false => {
+                let place = self.other(algorithm)?;
+                self.others.get_or_init(Box::default).get(place)
+            }
+        }
     }
 
     /// Whether it is of the family of this algorithm.
@@ -192,9 +202,9 @@ impl VerifyingKey {
     }
 }
 
-/// A key that nobody has checked yet: the numbers of an RSA key are where it is read from DER, and
-/// not again before a signature is.
-fn parse_checked(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
+/// Refuses a key that is none when it is read, and not when the first signature is: `aws-lc` looks at
+/// the modulus and the exponent of an RSA key where it reads DER, and then at each signature again.
+fn check_and_parse(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
     match material {
         Material::Rsa { n, e } => {
             let der = PublicKeyComponents { n, e }.as_der().ok()?;
@@ -204,7 +214,6 @@ fn parse_checked(material: &Material, algorithm: SigningAlgorithm) -> Option<Par
     }
 }
 
-/// A key that has been checked.
 fn parse(material: &Material, algorithm: SigningAlgorithm) -> Option<ParsedPublicKey> {
     use SigningAlgorithm as A;
     let parsed = match material {

@@ -1,7 +1,7 @@
 //! Keys that processes share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::issuer::{Issuer, named};
 use super::*;
@@ -195,4 +195,62 @@ async fn no_lifetime_in_a_store_is_longer_than_an_issuer_may_say() {
             issuer.clock.set_back((61 - age) * MINUTE);
         }
     }
+}
+
+/// A store that takes its time, by the clock of the test.
+struct Slow {
+    clock: Clock,
+    takes: Arc<Mutex<Duration>>,
+}
+
+impl DocumentStore for Slow {
+    fn get<'a>(&'a self, _: &'a str) -> DocumentFuture<'a, Option<StoredDocument>> {
+        let takes = *self.takes.lock().unwrap();
+        self.clock.put_ahead(takes, takes);
+        Box::pin(async { Ok(None) })
+    }
+
+    fn put<'a>(&'a self, _: &'a str, _: &'a StoredDocument) -> DocumentFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_while_its_keys_are_fetched_has_ended() {
+    let issuer = Issuer::new().await;
+    let (old, new) = (named("old"), named("new"));
+    issuer.publish(&[&old]);
+    let takes = Arc::new(Mutex::new(Duration::ZERO));
+    let api = || {
+        let (clock, takes) = (issuer.clock.clone(), takes.clone());
+        let store = Arc::new(Slow { clock, takes });
+        issuer.builder().document_store(store).build().unwrap()
+    };
+    let minute = || {
+        let now = issuer.clock.now().unix();
+        let mut claims = good_of(&format!("{}/", issuer.server.url()));
+        (claims["iat"], claims["exp"]) = (json!(now), json!(now + 60));
+        claims
+    };
+    let first = api();
+    let good = sign(&old, "JWT", &minute());
+    first.verify_access_token(&good).await.unwrap();
+    *takes.lock().unwrap() = 3 * MINUTE;
+    // The keys that are there lack one, and others are fetched.
+    issuer.publish(&[&old, &new]);
+    let fetched = issuer.fetches();
+    let ends = sign(&new, "JWT", &minute());
+    let refused = first.verify_access_token(&ends).await;
+    assert_eq!(reason(refused), InvalidToken::Expired);
+    assert_eq!(issuer.fetches(), fetched + 1);
+    // None are there.
+    let ends = sign(&old, "JWT", &minute());
+    let refused = api().verify_access_token(&ends).await;
+    assert_eq!(reason(refused), InvalidToken::Expired);
+    assert_eq!(issuer.fetches(), fetched + 2);
+    // None can be had.
+    issuer.down.store(true, Ordering::SeqCst);
+    let ends = sign(&old, "JWT", &minute());
+    let refused = api().verify_access_token(&ends).await;
+    assert_eq!(reason(refused), InvalidToken::Expired);
 }

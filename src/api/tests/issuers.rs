@@ -76,6 +76,27 @@ async fn nobody_makes_it_ask_whom_he_likes() {
 }
 
 #[tokio::test]
+async fn a_token_that_ends_while_a_resolver_thinks_has_ended() {
+    let clock = Clock::default();
+    let slow = clock.clone();
+    let resolver = Domains::resolver(move |_| {
+        slow.put_ahead(20 * MINUTE, 20 * MINUTE);
+        Box::pin(async { Ok(vec!["login.example.com".parse()?]) })
+    });
+    let key = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
+    let api = ApiClient::builder(resolver)
+        .audience(AUDIENCE)
+        .algorithms([SigningAlgorithm::Es256])
+        .jwks(JwkSet::new([key.public_jwk().clone()]))
+        .clock(&clock)
+        .build()
+        .unwrap();
+    let token = sign(&key, "JWT", &good_of(CUSTOM));
+    let refused = api.verify_access_token(&token).await;
+    assert_eq!(reason(refused), InvalidToken::Expired);
+}
+
+#[tokio::test]
 async fn a_resolver_sees_the_request_and_decides_each_time() {
     static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let resolver = Domains::resolver(|request| {
