@@ -25,12 +25,14 @@ pub(crate) fn run() -> Result<(), String> {
          5 % more.\n\n{reading}\n\n\
          ## Verifying an access token, beside the floor\n\n\
          The same token, the same keys, the same checks in the same run: `benches/verify` says how. The promise is \
-         at most 5 % more for RS256, from one issuer to ten thousand, a fifteenth of the signature for a token \
-         that was seen before, and from two threads 1.9 times what one gives. No work grows with the number of issuers \
-         that are listed. Where each token is of another of ten thousand, in no order, no key is near in memory: the \
-         floor waits for that as the SDK does. Of threads the best tenth of many windows of 10 ms counts, in each \
-         of which counts what all of them verified, beside the middle: where others share the machine, they seldom \
-         leave both cores alone. Tokens that are kept once verified are behind a lock, and in no row of threads.\n\n\
+         at most 5 % more for RS256 and a fifteenth of the signature for a token that was seen before. No work \
+         grows with the number of issuers that are listed. Where each token is of another of ten thousand, in no \
+         order, no key is near in memory: the floor waits for that as the SDK does. Those rows come first, after \
+         `warm_up`: in a program whose memory is in pieces, or without it, they cost more. The rows of threads \
+         are of windows of 10 ms, in each of which counts what all of them verified: the first three figures of \
+         the best tenth of them, the last of the median. What the SDK gives is to be read beside what the floor \
+         gives in the same column. Tokens that are kept once verified are behind a lock, and in no row of \
+         threads.\n\n\
          {verifying}\n",
         std::thread::available_parallelism().map_or(0, usize::from),
         crate::size::compiler(),
