@@ -1,7 +1,7 @@
 use std::hint::black_box;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use auth0_sdk::api::{ApiClient, Builder};
 use auth0_sdk::jose::{SigningAlgorithm, SigningKey};
@@ -11,17 +11,14 @@ use serde_json::{Value, json};
 
 use super::floor::{self, Keys, keys};
 use super::support::cpu_time;
+use super::threads::{self, Cycle};
 use super::tokens::{AUDIENCE, ISSUER, claims, issuer, published, runtime, sign};
-
-/// A turn of threads is parted into so many windows, each so long.
-const WINDOWS: usize = 400;
-const WINDOW: Duration = Duration::from_millis(10);
-
-/// So many of them are over before any counts: a core that had nothing to do is slow for a while.
-const WARM_UP: usize = 200;
 
 /// How many tokens have come before they are verified: 100 kB of them.
 const FEW: usize = 100;
+
+/// How many a thread verifies before it looks at the time.
+const AT_ONCE: u64 = 20;
 
 /// Tokens that are verified in turn, by both sides with the same keys. Each measurement is told how
 /// many, and says how long they took.
@@ -168,49 +165,23 @@ impl Bench {
         cpu_time() - before
     }
 
-    pub(crate) fn floor_on_threads(&self, threads: usize) -> Vec<f64> {
-        let worker = || |tokens: &[String]| self.verify_by_floor(tokens);
-        self.on_threads(0, threads, worker)
-    }
-
-    pub(crate) fn ours_on_threads(&self, threads: usize) -> Vec<f64> {
-        self.on_threads(1, threads, || {
-            let runtime = runtime();
-            move |tokens: &[String]| runtime.block_on(self.verify(tokens))
+    pub(crate) fn floor_on_threads(&self, count: usize) -> Vec<Cycle> {
+        threads::cycles(count, || {
+            let tokens = self.received(0, AT_ONCE);
+            move || {
+                self.verify_by_floor(&tokens);
+                tokens.len()
+            }
         })
     }
 
-    /// How many tokens a second so many threads verify at once, all together: in each window of a
-    /// turn. Each has what it needs before any begins, and verifies the same few over and over.
-    fn on_threads<V: Fn(&[String])>(
-        &self,
-        side: usize,
-        threads: usize,
-        worker: impl Fn() -> V + Sync,
-    ) -> Vec<f64> {
-        let (ready, begun) = (Barrier::new(threads), OnceLock::new());
-        let work = || {
-            let (tokens, verify) = (self.received(side, FEW as u64), worker());
-            let mut verified = [0; WINDOWS];
-            ready.wait();
-            let begun: &Instant = begun.get_or_init(Instant::now);
-            for two in tokens.chunks(2).cycle() {
-                verify(two);
-                let window = begun.elapsed().as_micros() / WINDOW.as_micros();
-                match verified.get_mut(window as usize) {
-                    Some(verified) => *verified += two.len(),
-                    None => break,
-                }
+    pub(crate) fn ours_on_threads(&self, count: usize) -> Vec<Cycle> {
+        threads::cycles(count, || {
+            let (tokens, runtime) = (self.received(1, AT_ONCE), runtime());
+            move || {
+                runtime.block_on(self.verify(&tokens));
+                tokens.len()
             }
-            verified
-        };
-        let verified: Vec<[usize; WINDOWS]> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let verified = workers.into_iter().map(|worker| worker.join().unwrap());
-            verified.collect()
-        });
-        let together = |window| verified.iter().map(|of_one| of_one[window]).sum::<usize>();
-        let per_second = |tokens: usize| tokens as f64 / WINDOW.as_secs_f64();
-        (WARM_UP..WINDOWS).map(together).map(per_second).collect()
+        })
     }
 }

@@ -4,15 +4,13 @@
 //! `cargo bench --bench verify --features api` measures each side by criterion. With `-- --table`,
 //! as `cargo xtask bench` runs it, the two sides take turns, each turn gives a pair, and the ratio is
 //! the median over the pairs with its quartiles: what else the machine does meets both alike.
-//!
-//! Two threads meet twice what one meets of what else the machine does, and each of it slows both.
-//! What they are to show is what the SDK does: they verify for many short windows of time, in each of
-//! which counts what all of them verified, and the table has the best tenth of these beside the middle.
+//! The rows of threads are no pairs: `threads.rs` says how they are measured.
 
 mod bench;
 mod floor;
 #[path = "../support/mod.rs"]
 mod support;
+mod threads;
 mod tokens;
 
 use std::time::Duration;
@@ -22,13 +20,15 @@ use bench::Bench;
 use criterion::Criterion;
 use serde_json::json;
 use support::{Pairs, quantile};
+use threads::Cycle;
 use tokens::{AUDIENCE, ISSUER};
 
 /// How many pairs the table takes.
 const PAIRS: usize = 201;
 
-/// How many turns it takes of one thread and of two, of 4 seconds each.
-const THREAD_TURNS: usize = 5;
+/// How often each takes a turn with two threads, and of how many cycles it is.
+const THREAD_TURNS: usize = 20;
+const CYCLES: usize = 10;
 
 /// Does something so many times, and says how long that took.
 type Side<'a> = &'a dyn Fn(u64) -> Duration;
@@ -49,19 +49,16 @@ fn main() {
         println!("|---|---|---|---|---|");
         each_comparison(&mut row);
         println!(
-            "\n| tokens a second | one thread | two threads | times as many | in the middle |"
+            "\n| tokens a second | one thread | two threads | times as many (median of cycles) | quartiles | cycles |"
         );
-        println!("|---|---|---|---|---|");
+        println!("|---|---|---|---|---|---|");
         return each_on_threads(&mut thread_rows);
     }
     let mut criterion = Criterion::default().configure_from_args();
     each_comparison(&mut |comparison| measure(&mut criterion, comparison));
-    each_on_threads(&mut |sides| {
-        for (name, verify) in sides {
-            measure_threads(&mut criterion, name, verify);
-        }
-    });
     criterion.final_summary();
+    // Of what two threads are to each other criterion has no notion: here they only run.
+    each_on_threads(&mut |on_each| on_each.iter().for_each(|(_, run)| drop(run(1))));
 }
 
 fn measure(criterion: &mut Criterion, comparison: &Comparison<'_>) {
@@ -132,53 +129,49 @@ fn each_comparison(compare: &mut dyn FnMut(&Comparison<'_>)) {
     });
 }
 
-/// How many tokens a second so many threads verify, in each window of a turn.
-type OnThreads<'a> = &'a dyn Fn(usize) -> Vec<f64>;
+/// What two threads did in so many cycles.
+type OnThreads<'a> = &'a dyn Fn(usize) -> Vec<Cycle>;
 
-/// Two sides of that, the baseline first.
-type Sides<'a> = [(&'static str, OnThreads<'a>); 2];
+/// What is read from a cycle.
+type Number = fn(&Cycle) -> f64;
+
+/// Who does it, the baseline first.
+type OnEach<'a> = [(&'static str, OnThreads<'a>); 3];
 
 /// The same by threads that do it at once.
-fn each_on_threads(report: &mut dyn FnMut(Sides<'_>)) {
+fn each_on_threads(report: &mut dyn FnMut(OnEach<'_>)) {
     let bench = Bench::new(SigningAlgorithm::Rs256);
+    let cached = bench.cached();
     report([
-        ("the floor", &|threads| bench.floor_on_threads(threads)),
-        ("auth0-sdk", &|threads| bench.ours_on_threads(threads)),
+        ("the floor", &|count| bench.floor_on_threads(count)),
+        ("auth0-sdk", &|count| bench.ours_on_threads(count)),
+        ("auth0-sdk, a token that was seen before", &|count| {
+            cached.ours_on_threads(count)
+        }),
     ]);
 }
 
-fn thread_rows(sides: Sides<'_>) {
-    let mut taken = sides.map(|_| [Vec::new(), Vec::new()]);
+fn thread_rows(on_each: OnEach<'_>) {
+    let mut taken = on_each.map(|_| Vec::new());
     for _ in 0..THREAD_TURNS {
-        for ((_, verify), [one, two]) in sides.iter().zip(&mut taken) {
-            one.extend(verify(1));
-            two.extend(verify(2));
+        for ((_, run), taken) in on_each.iter().zip(&mut taken) {
+            taken.extend(run(CYCLES));
         }
     }
-    for ((name, _), by_threads) in sides.iter().zip(taken) {
-        let [best, middle] = [0.9, 0.5].map(|part| {
-            let [one, two] = by_threads.clone().map(|of| quantile(of, part));
-            (one, two, two / one)
-        });
+    for ((name, _), cycles) in on_each.iter().zip(&taken) {
+        let kept = cycles.len();
+        assert!(
+            kept > THREAD_TURNS * CYCLES / 2,
+            "{name}: of most cycles a phase was not kept to; the machine does too much else"
+        );
+        let of = |part, number: Number| quantile(cycles.iter().map(number).collect(), part);
         println!(
-            "| {name} | {:.0} | {:.0} | {:.2} | {:.2} |",
-            best.0, best.1, best.2, middle.2,
+            "| {name} | {:.0} | {:.0} | {:.2} | {:.2} to {:.2} | {kept} |",
+            of(0.5, Cycle::one),
+            of(0.5, Cycle::two),
+            of(0.5, Cycle::times),
+            of(0.25, Cycle::times),
+            of(0.75, Cycle::times),
         );
     }
-}
-
-/// By the mean of the windows: criterion looks at what lies beside it.
-fn measure_threads(criterion: &mut Criterion, name: &str, verify: OnThreads<'_>) {
-    let mut group = criterion.benchmark_group(format!("{name} on threads"));
-    group.sample_size(10);
-    for threads in [1, 2] {
-        group.bench_function(threads.to_string(), |bencher| {
-            bencher.iter_custom(|count| {
-                let per_second = verify(threads);
-                let mean = per_second.iter().sum::<f64>() / per_second.len() as f64;
-                Duration::from_secs_f64(count as f64 / mean)
-            });
-        });
-    }
-    group.finish();
 }

@@ -28,11 +28,14 @@ pub(crate) fn run() -> Result<(), String> {
          at most 5 % more for RS256 and a fifteenth of the signature for a token that was seen before. No work \
          grows with the number of issuers that are listed. Where each token is of another of ten thousand, in no \
          order, no key is near in memory: the floor waits for that as the SDK does. Those rows come first, after \
-         `warm_up`: in a program whose memory is in pieces, or without it, they cost more. The rows of threads \
-         are of windows of 10 ms, in each of which counts what all of them verified: the first three figures of \
-         the best tenth of them, the last of the median. What the SDK gives is to be read beside what the floor \
-         gives in the same column. Tokens that are kept once verified are behind a lock, and in no row of \
-         threads.\n\n\
+         `warm_up`: in a program whose memory is in pieces, or without it, they cost more.\n\n\
+         Of two threads that verify each token anew the promise is at least 1.9 times one. They go through cycles \
+         in which one verifies, then both, then the other, then both, and each is held against itself alone: what \
+         stands there is the sum of the two ratios, 2 if neither were ever in the other's way. It is the median of \
+         the cycles and not the quotient of the columns before it; what the floor has in it is what the \
+         measurement gives on this machine. Tokens that are kept once verified are behind one lock, and of these \
+         nothing is promised: the last row is of two threads that ask for the same one and do nothing else, and \
+         more threads would lose more.\n\n\
          {verifying}\n",
         std::thread::available_parallelism().map_or(0, usize::from),
         crate::size::compiler(),
