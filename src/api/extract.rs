@@ -115,10 +115,13 @@ fn claims<T: OwnClaims>(verified: &Verified) -> Result<Claims<T>, Refusal> {
     Ok(Claims(verified.claims().beside(own)))
 }
 
-/// With a JSON body of `error` and `error_description`.
+/// With a JSON body of `error` and `error_description`, and itself in the extensions, where
+/// [`ProtectLayer`](super::ProtectLayer) finds it.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.response::<Body>()
+        let mut response = self.response::<Body>();
+        response.extensions_mut().insert(self);
+        response
     }
 }
 

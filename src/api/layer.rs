@@ -2,14 +2,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::refusal::DPOP_NONCE;
-use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scopes, Verified};
+use super::{ApiClient, ProtectedResourceMetadata, Refusal, Scheme, Scopes, Verified};
 use crate::cache_control;
 
 /// A tower layer that lets through requests with a good token, and
@@ -22,6 +22,9 @@ use crate::cache_control;
 /// router that takes a part of the path off, or set [`RequestUrl`](super::RequestUrl), since proofs
 /// are of the whole address. Inside of another one of the same client (or a clone) it takes what
 /// that has verified; inside of one of another client it verifies for itself.
+///
+/// A [`Refusal`] that an axum handler made of an [`Error`](crate::Error) gets the challenges of this
+/// client: its realm, its schemes, its `resource_metadata`.
 ///
 /// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
 /// the service has said that or `no-store`.
@@ -143,11 +146,23 @@ where
             parts.extensions.remove::<Verified>();
             let nonce = verified.as_ref().and_then(Verified::dpop_nonce).cloned();
             let is_in_query = verified.as_ref().is_some_and(Verified::is_in_query);
+            let scheme = verified.as_ref().map_or(Scheme::Bearer, Verified::scheme);
+            let api = protection.api.clone();
             if let Some(verified) = verified {
                 parts.extensions.insert(verified);
             }
             parts.extensions.insert(protection);
             let mut response = inner.call(Request::from_parts(parts, body)).await?;
+            // What a handler made of an error knows neither the API nor how the token came.
+            let refusal = response.extensions().get::<Refusal>();
+            if let Some(refusal) = refusal.and_then(|refusal| refusal.said_by(&api, scheme)) {
+                let headers = response.headers_mut();
+                headers.remove(WWW_AUTHENTICATE);
+                for challenge in refusal.challenges() {
+                    headers.append(WWW_AUTHENTICATE, challenge.clone());
+                }
+                response.extensions_mut().insert(refusal);
+            }
             let headers = response.headers_mut();
             if let Some(nonce) = nonce {
                 headers.entry(DPOP_NONCE).or_insert(nonce);
@@ -199,8 +214,8 @@ pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
     }
 }
 
-/// A tower layer for what not every good token may do: it answers 403 with `insufficient_scope`, as
-/// [`ProtectLayer`] answers, without a body. It goes inside of [`ProtectLayer`]: around one route, say.
+/// A tower layer for what not every good token may do: it answers 403 with `insufficient_scope`
+/// (RFC 6750, section 3.1), as [`ProtectLayer`] answers, without a body. It goes inside of [`ProtectLayer`]: around one route, say.
 ///
 /// ```
 /// use auth0_sdk::api::{RequireScopes, Scopes};

@@ -6,6 +6,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
+#[cfg(feature = "tower")]
+use super::ApiClient;
 use super::challenge::{Challenges, Said, Scheme};
 use crate::error::Error;
 
@@ -51,6 +53,8 @@ struct Inner {
     retry_after: Option<Duration>,
     nonce: Option<HeaderValue>,
     error: Option<Error>,
+    /// Whether it was made of an error alone, and knows nothing of the API.
+    is_of_no_api: bool,
 }
 
 /// What is wrong, before it is known how the API answers.
@@ -84,6 +88,7 @@ impl Refusal {
             retry_after: None,
             nonce: None,
             error: None,
+            is_of_no_api: false,
         };
         let (status, code, description) = match fault {
             Fault::NoCredentials => (bad, None, "".into()),
@@ -134,6 +139,13 @@ impl Refusal {
     #[cfg(feature = "tower")]
     pub(crate) fn unprotected() -> Self {
         Error::configuration("the route has no `ProtectLayer` around it").into()
+    }
+
+    /// The same as this API says it, where it was made of an error alone.
+    #[cfg(feature = "tower")]
+    pub(crate) fn said_by(&self, api: &ApiClient, scheme: Scheme) -> Option<Self> {
+        let error = self.0.error.as_ref().filter(|_| self.0.is_of_no_api)?;
+        Some(api.refuse(error.clone(), scheme))
     }
 
     /// The nonce for the next proof.
@@ -286,10 +298,13 @@ fn retry_after(error: Option<&Error>) -> Duration {
 }
 
 /// For an API that is set up as nothing else is said: no proofs, the realm `api`, and the token
-/// sent as `Bearer`.
+/// sent as `Bearer`. As the answer of an axum handler within `ProtectLayer` it gets the challenges of
+/// the API there; elsewhere [`ApiClient::refuse`] has them.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default())
+        let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
+        refusal.0.is_of_no_api = true;
+        refusal
     }
 }
 

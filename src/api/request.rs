@@ -15,6 +15,7 @@ use super::dpop::{Expected, Proof, ProofFault, Window, url};
 use super::refusal::{Fault, Refusal};
 pub(super) use super::rules::RequestRules;
 use super::{AccessTokenClaims, ApiClient, DpopMode, Verified};
+use crate::error::Error;
 use crate::jose;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
@@ -69,11 +70,42 @@ impl ApiClient {
         &self,
         parts: &Parts,
     ) -> Result<Option<Verified<AccessTokenClaims>>, Refusal> {
-        match credentials::find(parts, None, self.rules().places) {
+        self.verify_request_with_form_if_any(parts, &[]).await
+    }
+
+    /// The same for a request whose body has been read, as for
+    /// [`verify_request_with_form`](Self::verify_request_with_form). Without the body a token that is
+    /// in it is none.
+    ///
+    /// # Errors
+    /// As for [`verify_request`](Self::verify_request).
+    pub async fn verify_request_with_form_if_any(
+        &self,
+        parts: &Parts,
+        form: &[u8],
+    ) -> Result<Option<Verified<AccessTokenClaims>>, Refusal> {
+        match credentials::find(parts, Some(form), self.rules().places) {
             Err(Misplaced::Absent) if !parts.headers.contains_key(DPOP) => Ok(None),
             Err(why) => Err(self.refusal(why.into(), Scheme::Bearer)),
             Ok(sent) => self.verify_sent(parts, sent).await.map(Some),
         }
+    }
+
+    /// The answer of this API to what verifying a token by itself failed with, or asking it for
+    /// scopes, where it came by this scheme. [`verify_request`](Self::verify_request) and
+    /// [`Verified::require`] give it themselves.
+    ///
+    /// ```
+    /// # use auth0_sdk::api::{ApiClient, Refusal, Scheme};
+    /// # async fn handle(api: ApiClient, token: &str) -> Result<(), Refusal> {
+    /// let claims = api.verify_access_token(token).await;
+    /// let claims = claims.map_err(|error| api.refuse(error, Scheme::Bearer))?;
+    /// println!("{:?}", claims.sub);
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn refuse(&self, error: Error, scheme: Scheme) -> Refusal {
+        self.refusal(Fault::Failed(error), scheme)
     }
 
     pub(super) fn rules(&self) -> &RequestRules {

@@ -4,7 +4,8 @@ use super::claims::{AccessTokenClaims, RegisteredClaims};
 use crate::error::Error;
 
 /// What a token has to be allowed: all of some scopes, or any of them. A scope is granted by
-/// `scope` or by `permissions`, whichever of the two the API puts into its tokens.
+/// `scope` or by `permissions`, whichever of the two the API puts into its tokens (RFC 6749, section
+/// 3.3; <https://auth0.com/docs/get-started/apis/enable-role-based-access-control-for-apis>).
 ///
 /// ```
 /// use auth0_sdk::api::{AccessTokenClaims, Scopes};
@@ -69,7 +70,10 @@ impl RegisteredClaims {
 }
 
 impl<T> AccessTokenClaims<T> {
-    /// Asks for these scopes.
+    /// Asks for these scopes. Of the request it knows nothing: [`Verified::require`] gives the answer
+    /// itself, with the challenge of the scheme that the token came by.
+    ///
+    /// [`Verified::require`]: super::Verified::require
     ///
     /// # Errors
     /// [`is_insufficient_scope`](Error::is_insufficient_scope), with the names of the

@@ -78,6 +78,46 @@ async fn scopes_of_a_route_and_of_a_handler() {
     assert_eq!(body["scope"], "write:orders");
 }
 
+/// What a handler makes of an error is said as the API says it, in the scheme that the token came by.
+#[tokio::test]
+async fn a_handler_that_refuses_by_an_error_answers_as_its_api_does() {
+    let tenant = tenant().await;
+    let builder = || ApiClient::builder(tenant.url()).realm("orders");
+    let api = Served::start(builder()).await;
+    let said = "error=\"insufficient_scope\", \
+                error_description=\"the token has not the scopes that this needs\", \
+                scope=\"delete:orders\"";
+    let metadata = |api: &Served| {
+        let path = "/.well-known/oauth-protected-resource";
+        format!("resource_metadata=\"{}{path}\"", api.url)
+    };
+    let response = api.with("/delete", &token(&tenant, &["read:orders"]));
+    let response = response.send().await.unwrap();
+    assert_eq!(response.status(), 403);
+    let at = metadata(&api);
+    assert_eq!(
+        challenges(&response),
+        [
+            format!("Bearer realm=\"orders\", {said}, {at}"),
+            format!("DPoP algs=\"ES256\", {at}"),
+        ]
+    );
+    let body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    assert_eq!(body["scope"], "delete:orders");
+
+    let api = Served::start(builder().dpop(DpopMode::Required)).await;
+    let key = DpopKey::generate().unwrap();
+    let bound = bound_token(&tenant, &key).await;
+    let response = api.proven("/delete", &bound, &key, None).send().await;
+    let response = response.unwrap();
+    assert_eq!(response.status(), 403);
+    let at = metadata(&api);
+    assert_eq!(
+        challenges(&response),
+        [format!("DPoP {said}, algs=\"ES256\", {at}")]
+    );
+}
+
 #[tokio::test]
 async fn optional_claims_and_claims_of_ones_own() {
     let tenant = tenant().await;

@@ -91,6 +91,12 @@ async fn write(verified: Verified) -> Result<&'static str, Refusal> {
     Ok("written")
 }
 
+/// Of the claims alone, which know nothing of the request.
+async fn delete(claims: Claims) -> Result<&'static str, Refusal> {
+    claims.require(&Scopes::all_of(["delete:orders"]))?;
+    Ok("deleted")
+}
+
 impl Served {
     pub(crate) async fn start(builder: Builder) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -117,6 +123,7 @@ impl Served {
         let router = Router::new()
             .route("/orders", orders.layer(reads))
             .route("/write", get(write))
+            .route("/delete", get(delete))
             .route("/own", get(own))
             .route("/cached", get(cached))
             .layer(ProtectLayer::new(api))

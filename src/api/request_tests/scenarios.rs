@@ -386,6 +386,12 @@ async fn the_token_may_be_elsewhere_where_that_is_set() {
         .verify_request_with_form(&post, form.as_bytes())
         .await
         .unwrap();
+    let if_any = client.verify_request_with_form_if_any(&post, form.as_bytes());
+    assert!(if_any.await.unwrap().is_some());
+    let bad = client.verify_request_with_form_if_any(&post, b"access_token=bad");
+    assert_eq!(bad.await.unwrap_err().status(), 401);
+    let none = client.verify_request_with_form_if_any(&post, b"other=1");
+    assert!(none.await.unwrap().is_none());
     post.uri = parts.uri;
     let twice = client
         .verify_request_with_form(&post, form.as_bytes())
