@@ -314,9 +314,11 @@ async fn the_url_for_the_resolver_has_no_token_in_it() {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let told = Arc::clone(&seen);
     let domains = Domains::resolver(move |request| {
-        told.lock()
-            .unwrap()
-            .push(request.url().unwrap_or("-").to_owned());
+        let url = request.url().unwrap_or("-");
+        let tenant = request
+            .headers()
+            .and_then(|headers| headers.get("x-tenant"));
+        told.lock().unwrap().push(format!("{tenant:?} {url}"));
         Box::pin(async { Ok(vec!["tenant.eu.auth0.com".parse()?]) })
     });
     let client = ApiClient::builder(domains)
@@ -334,7 +336,7 @@ async fn the_url_for_the_resolver_has_no_token_in_it() {
         ),
     ] {
         let token = plain();
-        let mut parts = get(&[("host", "api.example.com")]);
+        let mut parts = get(&[("host", "api.example.com"), ("x-tenant", "acme")]);
         parts.uri = format!("/things{query}")
             .replace("$TOKEN", &token)
             .parse()
@@ -349,9 +351,9 @@ async fn the_url_for_the_resolver_has_no_token_in_it() {
     assert_eq!(
         *seen.lock().unwrap(),
         [
-            "https://api.example.com/things?page=2",
-            "https://api.example.com/things",
-            "https://front.example/a?b",
+            "Some(\"acme\") https://api.example.com/things?page=2",
+            "Some(\"acme\") https://api.example.com/things",
+            "Some(\"acme\") https://front.example/a?b",
         ]
     );
 }

@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 use crate::api::ServerNonces;
 use crate::clock::Clock;
@@ -138,7 +142,13 @@ async fn a_proof_ages() {
     let client = builder().clock(&clock).build().unwrap();
     let token = bound();
     let proof = proof_for(&token);
-    clock.put_ahead(Duration::from_secs(302), Duration::ZERO);
+    // Five minutes where nothing is said; this test may take some seconds of them.
+    clock.put_ahead(Duration::from_secs(295), Duration::ZERO);
+    client
+        .verify_request(&dpop(&token, &proof_for(&token)))
+        .await
+        .unwrap();
+    clock.put_ahead(Duration::from_secs(7), Duration::ZERO);
     let refusal = client
         .verify_request(&dpop(&token, &proof))
         .await
@@ -165,6 +175,30 @@ async fn a_proof_ages() {
         .verify_request(&dpop(&token, &proof))
         .await
         .unwrap();
+}
+
+/// By half a minute where nothing is said.
+#[tokio::test]
+async fn the_clock_of_a_client_may_be_ahead() {
+    let client = builder().build().unwrap();
+    let key = SigningKey::generate(SigningAlgorithm::Es256).unwrap();
+    let token = bound_to(DpopKey::from(key.clone()).thumbprint());
+    let of = |iat: u64| {
+        let ath = URL_SAFE_NO_PAD.encode(Sha256::digest(&token));
+        let claims = json!({
+            "jti": iat.to_string(), "htm": "GET", "htu": URL, "iat": iat, "ath": ath,
+        });
+        let header = [
+            ("typ", "dpop+jwt".into()),
+            ("jwk", key.public_jwk().bare_json()),
+        ];
+        key.sign_jwt(&header, &claims).unwrap().expose().to_owned()
+    };
+    let taken = client.verify_request(&dpop(&token, &of(now() + 30))).await;
+    taken.unwrap();
+    let refused = client.verify_request(&dpop(&token, &of(now() + 35))).await;
+    let refusal = refused.unwrap_err();
+    assert!(refusal.description().contains("iat"), "{refusal}");
 }
 
 #[tokio::test]

@@ -172,19 +172,32 @@ fn what_cannot_be_set_up_is_said_by_build() {
 #[cfg(feature = "authentication")]
 #[tokio::test]
 async fn calls_are_made_by_the_application() {
-    use crate::testing::Tenant;
-    let tenant = Tenant::start().await.unwrap();
+    use crate::testing::{Api, Application, Tenant, User};
     let audience = "https://api.example.test/";
+    let ada = User::new("auth0|ada").connection_token("google-oauth2", "google-token");
+    let tenant = Tenant::builder()
+        .application(Application::new("test-client").secret("s"))
+        .api(Api::new(audience))
+        .user(ada)
+        .subject_token("urn:acme:legacy", "legacy-1", "auth0|ada")
+        .start()
+        .await
+        .unwrap();
     let without = ApiClient::builder(tenant.url())
         .audience(audience)
         .build()
         .unwrap();
-    assert!(
+    for error in [
+        without.on_behalf_of("token", audience).unwrap_err(),
         without
-            .on_behalf_of("token", audience)
-            .unwrap_err()
-            .is_configuration()
-    );
+            .token_exchange("token", "urn:acme:legacy")
+            .unwrap_err(),
+        without
+            .connection_token("google-oauth2", "token")
+            .unwrap_err(),
+    ] {
+        assert!(error.is_configuration(), "{error}");
+    }
     let api = ApiClient::builder(tenant.url())
         .audience(audience)
         .application(tenant.authentication("test-client"))
@@ -193,6 +206,19 @@ async fn calls_are_made_by_the_application() {
     let token = tenant
         .access_token("auth0|ada", audience, ["read:orders"])
         .unwrap();
+    // The tenant has it for an access token alone.
+    let kept = api
+        .connection_token("google-oauth2", token.clone())
+        .unwrap();
+    assert_eq!(
+        kept.await.unwrap().value().access_token.expose(),
+        "google-token"
+    );
+    let legacy = api.token_exchange("legacy-1", "urn:acme:legacy").unwrap();
+    let legacy = legacy.audience(audience).await.unwrap();
+    let legacy = legacy.value().access_token.expose();
+    let claims = api.verify_access_token(legacy).await.unwrap();
+    assert_eq!(claims.sub.as_deref(), Some("auth0|ada"));
     let exchanged = api.on_behalf_of(token, audience).unwrap().await.unwrap();
     let claims = api
         .verify_access_token(exchanged.value().access_token.expose())

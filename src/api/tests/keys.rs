@@ -340,6 +340,45 @@ async fn an_issuer_that_hangs_keeps_nobody_waiting_who_has_a_key() {
     assert!(waited < Duration::from_secs(2), "{waited:?}");
 }
 
+/// Nor does anybody wait for ever who has none.
+#[tokio::test]
+async fn an_issuer_that_hangs_is_an_outage_in_seconds() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.hangs.store(true, Ordering::SeqCst);
+    let api = issuer.api();
+    tokio::time::pause();
+    let begun = tokio::time::Instant::now();
+    let error = api.verify_access_token(&issuer.token(&key)).await;
+    let error = error.unwrap_err();
+    assert!(!error.is_invalid_token(), "{error}");
+    let waited = begun.elapsed();
+    assert!(waited < Duration::from_secs(11), "{waited:?}");
+}
+
+/// Whatever ids are made up while it is away: once in the five seconds that it is left to rest.
+#[tokio::test]
+async fn made_up_ids_ask_an_issuer_that_is_away_no_more_than_others() {
+    let issuer = Issuer::new().await;
+    let key = named("1");
+    issuer.publish(&[&key]);
+    let api = issuer.api();
+    api.verify_access_token(&issuer.token(&key)).await.unwrap();
+    issuer.down.store(true, Ordering::SeqCst);
+    let asked = issuer.server.count();
+    for second in 0..60 {
+        for number in 0..5 {
+            let made_up = key.clone().with_key_id(format!("{second}-{number}"));
+            let refused = api.verify_access_token(&issuer.token(&made_up)).await;
+            refused.unwrap_err();
+        }
+        api.verify_access_token(&issuer.token(&key)).await.unwrap();
+        issuer.pass(Duration::from_secs(1));
+    }
+    let asked = issuer.server.count() - asked;
+    assert!((1..=13).contains(&asked), "{asked}");
+}
+
 /// Nobody who has nothing to go on with makes this program ask it over and over.
 #[tokio::test]
 async fn an_issuer_that_never_answered_well_is_left_to_rest() {
