@@ -91,7 +91,8 @@ impl Builder {
     }
 
     /// The algorithms that tokens may be signed by, in the place of RS256. What a token says
-    /// chooses among them and adds none; `none` and HMAC are never among them.
+    /// chooses among them and adds none; `none` and HMAC are never among them (RFC 8725, section
+    /// 3.1).
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = SigningAlgorithm>) -> Self {
         self.algorithms = algorithms.into_iter().collect();
         self
@@ -118,6 +119,8 @@ impl Builder {
 
     /// The organization that every token has to be of, by id (`org_…`) or by name. Default: any,
     /// or none.
+    ///
+    /// <https://auth0.com/docs/manage-users/organizations/using-tokens>
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.organization = Some(organization.into());
         self
@@ -195,7 +198,7 @@ impl Builder {
     }
 
     /// The difference that the clocks of this machine and of the issuer may have, in whole
-    /// seconds. Default: 60 seconds.
+    /// seconds (RFC 7519, section 4.1.4). Default: 60 seconds.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self

@@ -48,6 +48,9 @@ pub type DomainsFuture<'a> =
 /// API and none of the token, and so is that it takes more than 5 seconds.
 pub trait DomainResolver: Send + Sync + 'static {
     /// The domains whose tokens this request may bring. Where there is none, its token is refused.
+    ///
+    /// # Errors
+    /// Whatever keeps it from knowing: an outage of this API, with this as its source.
     fn domains<'a>(&'a self, request: &DomainRequest<'a>) -> DomainsFuture<'a>;
 }
 

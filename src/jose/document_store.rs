@@ -72,9 +72,15 @@ impl StoredDocument {
 /// ```
 pub trait DocumentStore: Send + Sync + 'static {
     /// What was last put under this address, if anything is still there.
+    ///
+    /// # Errors
+    /// Whatever the store fails with. It is logged, and the issuer is asked instead.
     fn get<'a>(&'a self, address: &'a str) -> DocumentFuture<'a, Option<StoredDocument>>;
 
     /// Keeps a document in the place of an earlier one. It may be forgotten after its lifetime.
+    ///
+    /// # Errors
+    /// Whatever the store fails with. It is logged, and the document is used all the same.
     fn put<'a>(&'a self, address: &'a str, document: &'a StoredDocument) -> DocumentFuture<'a, ()>;
 }
 

@@ -60,9 +60,15 @@ pub trait ReplayStore: Send + Sync + 'static {
     /// Notes an id, and says whether it is new. It may be forgotten after `until`, when the token
     /// is no longer good by itself. Asking and noting are one step: of two that come at the same
     /// time, one is new.
+    ///
+    /// # Errors
+    /// Whatever the store fails with, no room for the id among it.
     fn is_new<'a>(&'a self, id: TokenId<'a>, until: SystemTime) -> ReplayFuture<'a>;
 
     /// Whether an id has been noted. It is not by this.
+    ///
+    /// # Errors
+    /// As [`is_new`](Self::is_new).
     fn has_seen<'a>(&'a self, id: TokenId<'a>) -> ReplayFuture<'a>;
 }
 
