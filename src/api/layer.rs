@@ -215,7 +215,8 @@ pub(crate) fn verified(parts: &Extensions) -> Result<&Verified, Refusal> {
 }
 
 /// A tower layer for what not every good token may do: it answers 403 with `insufficient_scope`
-/// (RFC 6750, section 3.1), as [`ProtectLayer`] answers, without a body. It goes inside of [`ProtectLayer`]: around one route, say.
+/// (RFC 6750, section 3.1), as [`ProtectLayer`] answers, without a body. It goes inside of
+/// [`ProtectLayer`]: around one route, say.
 ///
 /// ```
 /// use auth0_sdk::api::{RequireScopes, Scopes};

@@ -53,8 +53,6 @@ struct Inner {
     retry_after: Option<Duration>,
     nonce: Option<HeaderValue>,
     error: Option<Error>,
-    /// Whether it was made of an error alone, and knows nothing of the API.
-    is_of_no_api: bool,
 }
 
 /// What is wrong, before it is known how the API answers.
@@ -88,7 +86,6 @@ impl Refusal {
             retry_after: None,
             nonce: None,
             error: None,
-            is_of_no_api: false,
         };
         let (status, code, description) = match fault {
             Fault::NoCredentials => (bad, None, "".into()),
@@ -144,8 +141,9 @@ impl Refusal {
     /// The same as this API says it, where it was made of an error alone.
     #[cfg(feature = "tower")]
     pub(crate) fn said_by(&self, api: &ApiClient, scheme: Scheme) -> Option<Self> {
-        let error = self.0.error.as_ref().filter(|_| self.0.is_of_no_api)?;
-        Some(api.refuse(error.clone(), scheme))
+        let error = self.0.error.as_ref()?;
+        let is_of_no_api = Self::from(error).challenges() == self.challenges();
+        is_of_no_api.then(|| api.refuse(error.clone(), scheme))
     }
 
     /// The nonce for the next proof.
@@ -302,9 +300,7 @@ fn retry_after(error: Option<&Error>) -> Duration {
 /// the API there; elsewhere [`ApiClient::refuse`] has them.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
-        refusal.0.is_of_no_api = true;
-        refusal
+        Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default())
     }
 }
 
