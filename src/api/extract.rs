@@ -115,13 +115,10 @@ fn claims<T: OwnClaims>(verified: &Verified) -> Result<Claims<T>, Refusal> {
     Ok(Claims(verified.claims().beside(own)))
 }
 
-/// With a JSON body of `error` and `error_description`, and itself in the extensions, where
-/// [`ProtectLayer`](super::ProtectLayer) finds it.
+/// With a JSON body of `error` and `error_description`.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = self.response::<Body>();
-        response.extensions_mut().insert(self);
-        response
+        self.response::<Body>()
     }
 }
 

@@ -23,8 +23,9 @@ use crate::cache_control;
 /// are of the whole address. Inside of another one of the same client (or a clone) it takes what
 /// that has verified; inside of one of another client it verifies for itself.
 ///
-/// A [`Refusal`] that an axum handler made of an [`Error`](crate::Error) gets the challenges of this
-/// client: its realm, its schemes, its `resource_metadata`.
+/// A [`Refusal`] that a handler made of an [`Error`](crate::Error) gets the challenges of this client,
+/// its realm, its schemes, its `resource_metadata`, where nobody has changed them. It is in the
+/// extensions of its answer as well, which has a body.
 ///
 /// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
 /// the service has said that or `no-store`.
@@ -153,9 +154,7 @@ where
             }
             parts.extensions.insert(protection);
             let mut response = inner.call(Request::from_parts(parts, body)).await?;
-            // What a handler made of an error knows neither the API nor how the token came.
-            let refusal = response.extensions().get::<Refusal>();
-            if let Some(refusal) = refusal.and_then(|refusal| refusal.said_by(&api, scheme)) {
+            if let Some(refusal) = said_by(&response, &api, scheme) {
                 let headers = response.headers_mut();
                 headers.remove(WWW_AUTHENTICATE);
                 for challenge in refusal.challenges() {
@@ -174,6 +173,15 @@ where
             Ok(response)
         })
     }
+}
+
+/// The refusal that a service has answered with as this API says it, where it was made of an error
+/// alone, which knows neither the API nor how the token came, and is sent as it was made.
+fn said_by<B>(response: &Response<B>, api: &ApiClient, scheme: Scheme) -> Option<Refusal> {
+    let refusal = response.extensions().get::<Refusal>()?;
+    let sent = response.headers().get_all(WWW_AUTHENTICATE);
+    let is_as_made = response.status() == refusal.status() && sent.iter().eq(refusal.challenges());
+    is_as_made.then(|| refusal.said_by(api, scheme)).flatten()
 }
 
 /// Whether no cache that several people share keeps the answer.

@@ -53,6 +53,8 @@ struct Inner {
     retry_after: Option<Duration>,
     nonce: Option<HeaderValue>,
     error: Option<Error>,
+    /// Whether it was made of an error alone, and knows nothing of the API.
+    is_of_no_api: bool,
 }
 
 /// What is wrong, before it is known how the API answers.
@@ -86,6 +88,7 @@ impl Refusal {
             retry_after: None,
             nonce: None,
             error: None,
+            is_of_no_api: false,
         };
         let (status, code, description) = match fault {
             Fault::NoCredentials => (bad, None, "".into()),
@@ -141,9 +144,8 @@ impl Refusal {
     /// The same as this API says it, where it was made of an error alone.
     #[cfg(feature = "tower")]
     pub(crate) fn said_by(&self, api: &ApiClient, scheme: Scheme) -> Option<Self> {
-        let error = self.0.error.as_ref()?;
-        let is_of_no_api = Self::from(error).challenges() == self.challenges();
-        is_of_no_api.then(|| api.refuse(error.clone(), scheme))
+        let error = self.0.error.as_ref().filter(|_| self.0.is_of_no_api)?;
+        Some(api.refusal(error.clone(), scheme))
     }
 
     /// The nonce for the next proof.
@@ -243,12 +245,14 @@ impl Refusal {
         body.to_string()
     }
 
-    /// The whole answer, with a body of any type that a text can be made into.
+    /// The whole answer, with a body of any type that a text can be made into, and the refusal itself
+    /// in its extensions, where `ProtectLayer` finds it.
     #[must_use]
     pub fn response<B: From<String>>(&self) -> http::Response<B> {
         let mut response = http::Response::new(B::from(self.body()));
         *response.status_mut() = self.status();
         *response.headers_mut() = self.headers();
+        response.extensions_mut().insert(self.clone());
         response
     }
 }
@@ -296,11 +300,13 @@ fn retry_after(error: Option<&Error>) -> Duration {
 }
 
 /// For an API that is set up as nothing else is said: no proofs, the realm `api`, and the token
-/// sent as `Bearer`. As the answer of an axum handler within `ProtectLayer` it gets the challenges of
-/// the API there; elsewhere [`ApiClient::refuse`] has them.
+/// sent as `Bearer`. As the answer of a service within `ProtectLayer` it gets the challenges of the API
+/// there; elsewhere [`ApiClient::refusal`](super::ApiClient::refusal) has them.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default())
+        let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
+        refusal.0.is_of_no_api = true;
+        refusal
     }
 }
 

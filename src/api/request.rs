@@ -57,12 +57,13 @@ impl ApiClient {
         form: &[u8],
     ) -> Result<Verified<AccessTokenClaims>, Refusal> {
         let sent = credentials::find(parts, Some(form), self.rules().places);
-        let sent = sent.map_err(|why| self.refusal(why.into(), Scheme::Bearer))?;
+        let sent = sent.map_err(|why| self.refusal_of(why.into(), Scheme::Bearer))?;
         self.verify_sent(parts, sent).await
     }
 
     /// As [`verify_request`](Self::verify_request), for what may be asked for without a token
-    /// too: none for a request that has none. A token that is not good is refused.
+    /// too: none for a request that has none. A token that is not good is refused. One in a form is
+    /// not seen, since the body is not read.
     ///
     /// # Errors
     /// As for [`verify_request`](Self::verify_request).
@@ -74,8 +75,7 @@ impl ApiClient {
     }
 
     /// The same for a request whose body has been read, as for
-    /// [`verify_request_with_form`](Self::verify_request_with_form). Without the body a token that is
-    /// in it is none.
+    /// [`verify_request_with_form`](Self::verify_request_with_form).
     ///
     /// # Errors
     /// As for [`verify_request`](Self::verify_request).
@@ -86,7 +86,7 @@ impl ApiClient {
     ) -> Result<Option<Verified<AccessTokenClaims>>, Refusal> {
         match credentials::find(parts, Some(form), self.rules().places) {
             Err(Misplaced::Absent) if !parts.headers.contains_key(DPOP) => Ok(None),
-            Err(why) => Err(self.refusal(why.into(), Scheme::Bearer)),
+            Err(why) => Err(self.refusal_of(why.into(), Scheme::Bearer)),
             Ok(sent) => self.verify_sent(parts, sent).await.map(Some),
         }
     }
@@ -95,17 +95,19 @@ impl ApiClient {
     /// scopes, where it came by this scheme. [`verify_request`](Self::verify_request) and
     /// [`Verified::require`] give it themselves.
     ///
+    /// An error is named in the challenge of its scheme: in none where this API does not take that one.
+    ///
     /// ```
     /// # use auth0_sdk::api::{ApiClient, Refusal, Scheme};
     /// # async fn handle(api: ApiClient, token: &str) -> Result<(), Refusal> {
     /// let claims = api.verify_access_token(token).await;
-    /// let claims = claims.map_err(|error| api.refuse(error, Scheme::Bearer))?;
+    /// let claims = claims.map_err(|error| api.refusal(error, Scheme::Bearer))?;
     /// println!("{:?}", claims.sub);
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn refuse(&self, error: Error, scheme: Scheme) -> Refusal {
-        self.refusal(Fault::Failed(error), scheme)
+    pub fn refusal(&self, error: Error, scheme: Scheme) -> Refusal {
+        self.refusal_of(Fault::Failed(error), scheme)
     }
 
     pub(super) fn rules(&self) -> &RequestRules {
@@ -118,11 +120,11 @@ impl ApiClient {
 
     /// The answer to a request without any credentials.
     pub(crate) fn no_credentials(&self) -> Refusal {
-        self.refusal(Fault::NoCredentials, Scheme::Bearer)
+        self.refusal_of(Fault::NoCredentials, Scheme::Bearer)
     }
 
     /// What this API answers to that.
-    pub(super) fn refusal(&self, fault: Fault, scheme: Scheme) -> Refusal {
+    pub(super) fn refusal_of(&self, fault: Fault, scheme: Scheme) -> Refusal {
         let rules = self.rules();
         let nonce = match (&fault, &rules.nonces) {
             (Fault::Nonce, Some(nonces)) => nonces.current(self.now()),
@@ -148,7 +150,7 @@ impl ApiClient {
         match verified {
             Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
             Err(fault) => {
-                let refusal = self.refusal(fault, sent.scheme);
+                let refusal = self.refusal_of(fault, sent.scheme);
                 if refusal.status().is_server_error()
                     && let Some(error) = refusal.error()
                 {

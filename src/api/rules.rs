@@ -221,8 +221,10 @@ impl Builder {
     }
 
     /// Takes a token in a form, as `access_token`, too (RFC 6750, section 2.2), where the form is
-    /// given to [`verify_request_with_form`](super::ApiClient::verify_request_with_form).
-    /// `ProtectLayer` reads no body, and sees no such token. Default: no.
+    /// given to [`verify_request_with_form`](super::ApiClient::verify_request_with_form) or
+    /// [`verify_request_with_form_if_any`](super::ApiClient::verify_request_with_form_if_any).
+    /// `ProtectLayer` reads no body, and sees no such token: where one is optional, its request gets
+    /// through without. Default: no.
     pub fn token_in_form(mut self) -> Self {
         self.rules.places.form = true;
         self

@@ -139,7 +139,7 @@ impl<C> Verified<C> {
     /// The answer where something is wrong with the token all the same: with the error in the
     /// challenge of the scheme that it came by.
     pub(super) fn refusal(&self, fault: Fault) -> Refusal {
-        self.api.refusal(fault, self.scheme)
+        self.api.refusal_of(fault, self.scheme)
     }
 }
 

@@ -3,9 +3,12 @@ use std::future::{Ready, ready};
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
-use auth0_sdk::api::{ApiClient, Builder, DpopMode, ProtectLayer, Refusal, ServerNonces, Verified};
+use auth0_sdk::api::{
+    ApiClient, Builder, DpopMode, ProtectLayer, Refusal, Scopes, ServerNonces, Verified,
+};
 use auth0_sdk::testing::Tenant;
 use auth0_sdk::token::DpopKey;
+use auth0_sdk::{Error, Secret};
 use serde_json::{Value, json};
 use tower_layer::Layer as _;
 use tower_service::Service;
@@ -226,6 +229,12 @@ struct Sub;
 #[derive(Debug, Default, PartialEq)]
 struct Said(Option<String>);
 
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self(Some(text))
+    }
+}
+
 impl Service<http::Request<u8>> for Sub {
     type Response = http::Response<Said>;
     type Error = Infallible;
@@ -287,6 +296,130 @@ async fn what_an_outer_layer_has_verified_is_not_passed_off_as_ones_own() {
     let inner = ProtectLayer::new(other.build().unwrap());
     let mut service = outer.layer(inner.layer(Sub));
     assert_eq!(seen(&mut service, in_header()).await, (401, None));
+    // Its answer is its own, without proofs, and the one outside leaves that as it is.
+    let response = service.call(in_header().body(7).unwrap()).await.unwrap();
+    assert_eq!(
+        sent(&response),
+        [
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\
+             \"the access token is not valid: it is meant for another audience\""
+        ]
+    );
+}
+
+type Change = fn(&mut http::Response<Said>);
+
+/// Refuses by an error, and changes the answer then, as middleware would.
+#[derive(Clone)]
+struct Refuses(Error, Change);
+
+impl Service<http::Request<u8>> for Refuses {
+    type Response = http::Response<Said>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<u8>) -> Self::Future {
+        let mut response = Refusal::from(self.0.clone()).response();
+        self.1(&mut response);
+        ready(Ok(response))
+    }
+}
+
+fn sent<B>(response: &http::Response<B>) -> Vec<&str> {
+    let values = response.headers().get_all("www-authenticate").iter();
+    values.map(|value| value.to_str().unwrap()).collect()
+}
+
+const NO_SUCH_SCOPE: &str = "error=\"insufficient_scope\", \
+     error_description=\"the token has not the scopes that this needs\", scope=\"delete:orders\"";
+
+/// A token, and why it is refused.
+async fn refused(tenant: &Tenant) -> (Secret, Error) {
+    let token = token(tenant, &["read:orders"]);
+    let api = api_of(tenant).build().unwrap();
+    let claims = api.verify_access_token(token.expose()).await.unwrap();
+    let error = claims.require(&Scopes::all_of(["delete:orders"]));
+    (token, error.unwrap_err())
+}
+
+/// The layer says a refusal again in the scheme that the token came by.
+#[tokio::test]
+async fn a_service_of_any_kind_that_refuses_by_an_error() {
+    let tenant = tenant().await;
+    let (token, error) = refused(&tenant).await;
+    let service = Refuses(error, |_| ());
+    let builder = || api_of(&tenant).realm("orders");
+    let in_bearer = format!("Bearer realm=\"orders\", {NO_SUCH_SCOPE}");
+    let in_dpop = format!("DPoP {NO_SUCH_SCOPE}, algs=\"ES256\"");
+    let as_bearer = || {
+        let value = format!("Bearer {}", token.expose());
+        http::Request::get("/").header("authorization", value)
+    };
+    let both = builder().build().unwrap();
+    let mut protected = ProtectLayer::new(both.clone()).layer(service.clone());
+    let response = protected.call(as_bearer().body(7).unwrap()).await.unwrap();
+    assert_eq!(sent(&response), [&in_bearer, "DPoP algs=\"ES256\""]);
+
+    let key = DpopKey::generate().unwrap();
+    let bound = bound_token(&tenant, &key).await;
+    let proof = key.proof(
+        &http::Method::GET,
+        &HERE.parse().unwrap(),
+        Some(&bound),
+        None,
+    );
+    let request = http::Request::get("/")
+        .header("dpop", proof.unwrap().expose())
+        .header("authorization", format!("DPoP {}", bound.expose()));
+    let response = protected.call(request.body(7).unwrap()).await.unwrap();
+    assert_eq!(sent(&response), ["Bearer realm=\"orders\"", &in_dpop]);
+
+    // No token has come, by no scheme.
+    let mut optional = ProtectLayer::new(both).optional().layer(service.clone());
+    let response = optional.call(http::Request::new(7)).await.unwrap();
+    assert_eq!(sent(&response), [&in_bearer, "DPoP algs=\"ES256\""]);
+
+    let no_proofs = builder().dpop(DpopMode::Off).build().unwrap();
+    let mut protected = ProtectLayer::new(no_proofs).layer(service);
+    let response = protected.call(as_bearer().body(7).unwrap()).await.unwrap();
+    assert_eq!(sent(&response), [in_bearer]);
+}
+
+#[tokio::test]
+async fn an_answer_that_middleware_has_changed_stays_as_it_is() {
+    let tenant = tenant().await;
+    let (token, error) = refused(&tenant).await;
+    let api = api_of(&tenant).realm("orders").build().unwrap();
+    let as_made = format!("Bearer realm=\"api\", {NO_SUCH_SCOPE}");
+    let own = "Basic realm=\"elsewhere\"";
+    let removed: Change = |response| {
+        response.headers_mut().remove("www-authenticate");
+    };
+    let replaced: Change = |response| {
+        let own = "Basic realm=\"elsewhere\"".parse().unwrap();
+        response.headers_mut().insert("www-authenticate", own);
+    };
+    let added: Change = |response| {
+        let own = "Basic realm=\"elsewhere\"".parse().unwrap();
+        response.headers_mut().append("www-authenticate", own);
+    };
+    let renumbered: Change = |response| *response.status_mut() = http::StatusCode::NOT_FOUND;
+    for (change, expected) in [
+        (removed, vec![]),
+        (replaced, vec![own]),
+        (added, vec![as_made.as_str(), own]),
+        (renumbered, vec![as_made.as_str()]),
+    ] {
+        let mut service = ProtectLayer::new(api.clone()).layer(Refuses(error.clone(), change));
+        let value = format!("Bearer {}", token.expose());
+        let request = http::Request::get("/").header("authorization", value);
+        let response = service.call(request.body(7).unwrap()).await.unwrap();
+        assert_eq!(sent(&response), expected);
+    }
 }
 
 #[tokio::test]

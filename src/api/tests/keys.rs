@@ -351,7 +351,7 @@ async fn an_issuer_that_hangs_is_an_outage_in_seconds() {
     let begun = tokio::time::Instant::now();
     let error = api.verify_access_token(&issuer.token(&key)).await;
     let error = error.unwrap_err();
-    assert!(!error.is_invalid_token(), "{error}");
+    assert!(error.is_timeout(), "{error}");
     let waited = begun.elapsed();
     assert!(waited < Duration::from_secs(11), "{waited:?}");
 }
@@ -365,18 +365,19 @@ async fn made_up_ids_ask_an_issuer_that_is_away_no_more_than_others() {
     let api = issuer.api();
     api.verify_access_token(&issuer.token(&key)).await.unwrap();
     issuer.down.store(true, Ordering::SeqCst);
-    let asked = issuer.server.count();
+    let (asked, began) = (issuer.server.count(), std::time::Instant::now());
     for second in 0..60 {
         for number in 0..5 {
             let made_up = key.clone().with_key_id(format!("{second}-{number}"));
-            let refused = api.verify_access_token(&issuer.token(&made_up)).await;
-            refused.unwrap_err();
+            outage(api.verify_access_token(&issuer.token(&made_up)).await);
         }
         api.verify_access_token(&issuer.token(&key)).await.unwrap();
         issuer.pass(Duration::from_secs(1));
     }
     let asked = issuer.server.count() - asked;
-    assert!((1..=13).contains(&asked), "{asked}");
+    // The clock goes on by itself as well.
+    let most = 14 + began.elapsed().as_secs() as usize / 5;
+    assert!((12..=most).contains(&asked), "{asked}");
 }
 
 /// Nobody who has nothing to go on with makes this program ask it over and over.
