@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::Run;
+use super::tokens::Keys;
 
 pub(super) type Sender = SendRequest<Empty<Bytes>>;
 
@@ -57,6 +58,9 @@ pub(super) async fn drive(mut sender: Sender, number: usize, run: Rc<Run>) -> Re
         figures.latencies.push(started.elapsed());
         match sent.kind {
             None => figures.invalid(status, says_when),
+            Some(keys) if run.is_alone.get() && keys < Keys::Alone => {
+                figures.withdrawn(status, says_when, knew == Keys::Alone);
+            }
             Some(keys) => {
                 let is_accepted = status == 200;
                 let may_wait = keys > knew && says_when;

@@ -29,6 +29,10 @@ pub(super) struct Figures {
     /// Good tokens of keys that the API could not know yet, which it asked to send again.
     told_to_wait: u64,
     invalid: u64,
+    /// Those of them that were good until their keys were withdrawn.
+    withdrawn: u64,
+    /// The same tokens, sent before the API had to know.
+    ending: u64,
     accepted: u64,
     /// Answers to bad tokens that are neither a refusal nor an outage that says when it ends.
     odd: u64,
@@ -54,6 +58,19 @@ impl Figures {
         }
     }
 
+    /// A token of a key that its issuer has withdrawn: bad once the API knows what keys are left,
+    /// and until then either.
+    pub(super) fn withdrawn(&mut self, status: u16, says_when: bool, is_known: bool) {
+        if is_known {
+            self.withdrawn += 1;
+            self.invalid(status, says_when);
+        } else {
+            self.ending += 1;
+            let is_outage = status == 503 && says_when;
+            self.odd += u64::from(!matches!(status, 200 | 401) && !is_outage);
+        }
+    }
+
     /// # Errors
     /// What did not hold.
     pub(super) fn check(&self) -> Result<(), String> {
@@ -66,6 +83,7 @@ impl Figures {
             (self.refused == 0, "no valid token refused"),
             (self.accepted == 0, "no invalid token accepted"),
             (self.odd == 0, "every invalid token refused as such"),
+            (self.withdrawn > 0, "tokens of withdrawn keys were sent"),
             (
                 self.fetches_in_vain > 0,
                 "the issuer was missed while it was away",
@@ -75,7 +93,7 @@ impl Figures {
                 "the new keys found once it was back",
             ),
             (
-                self.known >= Keys::Flooded,
+                self.known >= Keys::Alone,
                 "the new keys found while key ids were made up",
             ),
             (middle.max(end) <= start + start / 10 + SLACK, "memory flat"),
@@ -125,6 +143,12 @@ impl fmt::Display for Figures {
             "invalid tokens     {}, accepted {}, answered oddly {}",
             self.invalid, self.accepted, self.odd
         )?;
+        writeln!(f, "  of keys that were withdrawn: {}", self.withdrawn)?;
+        writeln!(
+            f,
+            "either             {}, of withdrawn keys before the API knew",
+            self.ending
+        )?;
         writeln!(
             f,
             "issuer             asked {} times while it was away",
@@ -152,13 +176,16 @@ mod tests {
                 end: 10_100,
             },
             fetches_in_vain: 3,
-            known: Keys::Flooded,
+            known: Keys::Alone,
             ..Figures::default()
         };
         figures.valid(200, false);
         figures.valid(503, true);
         figures.invalid(401, false);
         figures.invalid(503, true);
+        figures.withdrawn(200, false, false);
+        figures.withdrawn(503, true, false);
+        figures.withdrawn(401, false, true);
         figures
     }
 
@@ -166,11 +193,17 @@ mod tests {
     fn every_rule_can_be_broken() {
         assert_eq!(good().check(), Ok(()));
         type Breach = (fn(&mut Figures), &'static str);
-        let breaches: [Breach; 9] = [
+        let breaches: [Breach; 12] = [
             (|seen| seen.valid(401, false), "no valid token refused"),
             (|seen| seen.valid(503, false), "no valid token refused"),
             (|seen| seen.invalid(200, false), "no invalid token accepted"),
             (|seen| seen.invalid(500, false), "refused as such"),
+            (
+                |seen| seen.withdrawn(200, false, true),
+                "no invalid token accepted",
+            ),
+            (|seen| seen.withdrawn(503, false, false), "refused as such"),
+            (|seen| seen.withdrawn = 0, "withdrawn keys"),
             (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
             (|seen| seen.known = Keys::First, "once it was back"),
             (|seen| seen.known = Keys::Back, "ids were made up"),

@@ -3,8 +3,8 @@
 //!
 //! In the first third all is well. In the second the issuer drops every connection, and made-up
 //! key ids drive the API to ask it. Then it is back with new keys, whose tokens are sent beside
-//! those of the old ones. At the end it takes new keys once more, while made-up key ids come on. The
-//! API tries an issuer that failed again after 5 seconds, and one that lacked a key after 30, so the
+//! those of the old ones. At the end it takes new keys once more, while made-up key ids come on, and
+//! withdraws all others: their tokens are bad as soon as the API knows the new ones. The API tries an issuer that failed again after 5 seconds, and one that lacked a key after 30, so the
 //! last two parts go on until it has, and a run takes up to a minute longer than it was told to.
 
 mod connection;
@@ -29,12 +29,17 @@ const CONNECTIONS: usize = 64;
 /// ids, a fetch with all its retries, and a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// How long tokens of withdrawn keys are sent once the API knows what is left.
+const AFTER_WITHDRAWAL: Duration = Duration::from_secs(2);
+
 /// What all connections share; they run on one thread, and leave the other cores to the API.
 struct Run {
     tokens: RefCell<Tokens>,
     figures: RefCell<Figures>,
     /// The newest keys of which a token has been accepted: none may be turned away from then on.
     known: Cell<Keys>,
+    /// Whether the issuer has withdrawn all but its newest keys.
+    is_alone: Cell<bool>,
     is_over: Cell<bool>,
 }
 
@@ -58,6 +63,7 @@ async fn drive(program: &str, duration: Duration) -> Result<Figures, String> {
         tokens: RefCell::new(Tokens::of(&tenant).await?),
         figures: RefCell::default(),
         known: Cell::new(Keys::First),
+        is_alone: Cell::new(false),
         is_over: Cell::new(false),
     });
     let local = tokio::task::LocalSet::new();
@@ -102,7 +108,9 @@ async fn script(
 
     tenant.clear_faults();
     rotate(run, tenant, Keys::Back, third).await?;
-    rotate(run, tenant, Keys::Flooded, Duration::ZERO).await?;
+    run.is_alone.set(true);
+    rotate(run, tenant, Keys::Alone, Duration::ZERO).await?;
+    tokio::time::sleep(AFTER_WITHDRAWAL).await;
     let end = served.memory()?;
     run.is_over.set(true);
     let elapsed = started.elapsed();
@@ -121,7 +129,7 @@ async fn script(
 /// The tenant signs with new keys from now on; goes on until the API takes them, and for this time
 /// at least.
 async fn rotate(run: &Run, tenant: &Tenant, keys: Keys, least: Duration) -> Result<(), String> {
-    tenant.rotate_keys(true);
+    tenant.rotate_keys(keys < Keys::Alone);
     run.tokens.borrow_mut().add_valid(tenant, keys)?;
     let begun = Instant::now();
     tokio::time::sleep(least).await;

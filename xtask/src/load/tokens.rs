@@ -1,5 +1,7 @@
 //! What is sent: tokens that are good, and every kind that is not.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use auth0_sdk::testing::{Api, Tenant};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,14 +10,14 @@ use serde_json::{Value, json};
 pub(super) const AUDIENCE: &str = "https://orders.example.test/";
 const OTHER_AUDIENCE: &str = "https://bills.example.test/";
 
-/// By which keys a good token is signed: the first, those with which the issuer came back, and
-/// those that it took while made-up key ids came.
+/// By which keys a good token is signed: the first, those with which the issuer came back beside
+/// them, and those that it took while made-up key ids came, alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Keys {
     #[default]
     First,
     Back,
-    Flooded,
+    Alone,
 }
 
 pub(super) struct Sent {
@@ -45,6 +47,27 @@ fn token(tenant: &Tenant, audience: &str, scope: &str) -> Result<String, String>
     Ok(token.expose().to_owned())
 }
 
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// A token that would be good, signed with this change.
+fn signed(tenant: &Tenant, change: impl FnOnce(&mut Value)) -> Result<String, String> {
+    let mut claims = json!({
+        "iss": tenant.issuer(),
+        "sub": "auth0|ada",
+        "aud": AUDIENCE,
+        "iat": now(),
+        "exp": now() + 3600,
+        "scope": "read:orders",
+    });
+    change(&mut claims);
+    let token = tenant.sign_access_token(&claims);
+    let token = token.map_err(|error| error.to_string())?;
+    Ok(token.expose().to_owned())
+}
+
 impl Tokens {
     pub(super) async fn of(good: &Tenant) -> Result<Self, String> {
         // Its first keys are those of every tenant of a process: only `iss` is another.
@@ -70,16 +93,23 @@ impl Tokens {
                     .to_owned()
                     + ".",
             ),
+            // With a good signature.
+            Some(signed(good, |claims| claims["exp"] = json!(now() - 3600))?),
+            Some(signed(good, |claims| claims["nbf"] = json!(now() + 3600))?),
+            Some(signed(good, |claims| claims["iat"] = json!(now() + 3600))?),
+            Some(signed(good, |claims| {
+                claims["iss"] = json!("https://elsewhere.example.test/")
+            })?),
         ];
         let mut tokens = Self {
             valid: Vec::new(),
             invalid,
             made_up: None,
         };
-        for _ in 0..8 {
-            let read = token(good, AUDIENCE, "read:orders")?;
-            tokens.valid.push((read, Keys::First));
-        }
+        tokens.add_valid(good, Keys::First)?;
+        // Made as the bad ones are, so that it is the change that makes them bad.
+        let unchanged = signed(good, |_| ())?;
+        tokens.valid.push((unchanged, Keys::First));
         Ok(tokens)
     }
 
@@ -92,7 +122,7 @@ impl Tokens {
         Ok(())
     }
 
-    /// From now on, one of eleven bad tokens names a key that there never was.
+    /// From now on, one kind of the bad tokens names a key that there never was.
     pub(super) fn make_up_key_ids(&mut self) {
         self.made_up = Some(0);
     }

@@ -15,6 +15,9 @@ use crate::testing::random;
 use crate::testing::tenant::clock;
 use crate::testing::tenant::tokens::Token;
 
+/// How access tokens are signed.
+pub(super) const ACCESS_TOKEN: SigningAlgorithm = SigningAlgorithm::Rs256;
+
 /// How long an ID token is good for, in seconds: Auth0's default.
 const ID_TOKEN: u64 = 36_000;
 
@@ -74,8 +77,7 @@ pub(super) fn access_token(context: &mut Context<'_>, grant: &Grant) -> Result<V
             if let Some(claims) = claims.as_object_mut() {
                 custom_claims::add(claims, of_user.iter().chain(&api.claims), is_for_tenant);
             }
-            let algorithm = SigningAlgorithm::Rs256;
-            context.oauth().keys.sign(algorithm, "JWT", &claims)?
+            context.oauth().keys.sign(ACCESS_TOKEN, "JWT", &claims)?
         }
     };
     let management = context.settings.audience();

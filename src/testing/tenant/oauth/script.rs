@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use serde::Serialize;
 
 use super::context::Context;
 use super::device::decide;
@@ -153,6 +154,52 @@ impl Tenant {
         });
         let body = body.map_err(|problem| io::Error::other(problem.description))?;
         Ok(body["access_token"].as_str().unwrap_or_default().into())
+    }
+
+    /// A token of these claims as they are, signed as its access tokens are: one that has ended, or
+    /// one that names another issuer, which no grant gives. The tenant knows nothing of it: its own
+    /// APIs refuse it.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "api"))]
+    /// # fn main() {}
+    /// # #[cfg(feature = "api")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use auth0_sdk::api::ApiClient;
+    /// use auth0_sdk::testing::Tenant;
+    /// use serde_json::json;
+    ///
+    /// let tenant = Tenant::start().await?;
+    /// let claims = json!({
+    ///     "iss": tenant.issuer(),
+    ///     "sub": "auth0|ada",
+    ///     "aud": "https://api.example.test/",
+    ///     "iat": 1_700_000_000,
+    ///     "exp": 1_700_003_600,
+    /// });
+    /// let ended = tenant.sign_access_token(&claims)?;
+    /// let api = ApiClient::builder(tenant.url()).audience("https://api.example.test/");
+    /// let error = api.build()?.verify_access_token(ended.expose()).await.unwrap_err();
+    /// assert!(error.is_invalid_token());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the claims are no JSON object.
+    pub fn sign_access_token<C: Serialize>(&self, claims: &C) -> io::Result<Secret> {
+        let claims = serde_json::to_value(claims)?;
+        if !claims.is_object() {
+            let why = "the claims of a token are an object";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
+        let token = self.with_context(|context| {
+            let algorithm = super::issue::ACCESS_TOKEN;
+            context.oauth().keys.sign(algorithm, "JWT", &claims)
+        });
+        let token = token.map_err(|problem| io::Error::other(problem.description))?;
+        Ok(token.into())
     }
 
     /// Scripts a fault of a path of the OAuth side: `/oauth/token`, `/.well-known/jwks.json`.
