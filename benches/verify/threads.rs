@@ -7,7 +7,9 @@
 //! many times one thread the two are: the sum of both, 2 where neither is in the other's way.
 //!
 //! No thread is bound to a core: one that changes it within a cycle spoils that cycle, and the median
-//! over many does not mind a few.
+//! over many does not mind a few. Beside it stands what all cycles are together, each thread's sum
+//! against its sum alone: a slow phase that happens to be one alone makes its cycle's figure larger by
+//! more than a fast one makes it smaller, and a sum does not have that.
 
 use std::sync::{Barrier, OnceLock};
 use std::time::{Duration, Instant};
@@ -19,6 +21,9 @@ const PHASES: usize = 4;
 const IDLE_IN: [usize; 2] = [2, 0];
 
 const PHASE: Duration = Duration::from_millis(50);
+
+/// By how much a phase may begin or end late and still be kept to.
+const LATE: Duration = Duration::from_millis(3);
 
 /// The part of a phase that is not counted: a core that had nothing to do is slow for a while. What is
 /// left of that meets both threads at once, since each comes from doing nothing into a phase with both:
@@ -45,6 +50,17 @@ impl Cycle {
     pub(crate) fn times(&self) -> f64 {
         let threads = self.together.iter().zip(&self.alone);
         threads.map(|(together, alone)| together / alone).sum()
+    }
+
+    /// The same of several.
+    pub(crate) fn times_of_all(cycles: &[Self]) -> f64 {
+        let sum = |of: fn(&Self) -> [f64; 2], thread: usize| -> f64 {
+            cycles.iter().map(|cycle| of(cycle)[thread]).sum()
+        };
+        let threads = [0, 1];
+        let times = threads
+            .map(|thread| sum(|cycle| cycle.together, thread) / sum(|cycle| cycle.alone, thread));
+        times.iter().sum()
     }
 
     /// None where a phase of it was not kept to.
@@ -105,6 +121,6 @@ fn during(begins: Instant, verify: impl Fn() -> usize) -> Option<f64> {
     while begins.elapsed() < PHASE {
         verified += verify();
     }
-    let is_kept_to = from < begins + WARM_UP * 2 && begins.elapsed() < PHASE + WARM_UP;
+    let is_kept_to = from < begins + WARM_UP + LATE && begins.elapsed() < PHASE + LATE;
     is_kept_to.then(|| verified as f64 / from.elapsed().as_secs_f64())
 }

@@ -8,7 +8,7 @@ use super::domains::{Allowed, DomainRequest};
 use super::read::{Draft, moment};
 use super::verified::{Good, KeptToken, RevokedTokens, VerifiedToken, VerifiedTokens, token_hash};
 use crate::clock::{Clock, Moment, later};
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 use crate::expiring::Full;
 use crate::jose::{
     Issuer, Jwk, JwksCache, Jws, LONGEST, SigningAlgorithm, Unverified, is_organization,
@@ -73,7 +73,7 @@ impl Verifier {
             }
         };
         let verified: Result<_, Unverified> = verified.await;
-        verified.map_err(|unverified| unverified.into_error("access token"))
+        verified.map_err(|unverified| unverified.into_error(TokenKind::Access))
     }
 
     /// Refuses a token from now on.

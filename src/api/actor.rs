@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::claims::RegisteredClaims;
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 
 /// Who acts for the subject (RFC 8693, section 4.1).
 impl RegisteredClaims {
@@ -20,7 +20,7 @@ impl RegisteredClaims {
     /// # Errors
     /// [`is_invalid_token`](Error::is_invalid_token) where an `act` is no object, or has no `sub`.
     pub fn delegation_chain(&self) -> Result<Vec<&str>, Error> {
-        let malformed = || Error::invalid("access token", InvalidToken::Malformed);
+        let malformed = || Error::invalid(TokenKind::Access, InvalidToken::Malformed);
         let mut chain = Vec::new();
         let mut next = self.act.as_ref();
         while let Some(act) = next {

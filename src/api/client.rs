@@ -12,7 +12,7 @@ use super::request::RequestRules;
 use super::verified::VerifiedToken;
 #[cfg(feature = "authentication")]
 use crate::authentication::AuthenticationClient;
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 use crate::jose::IssuerList;
 
 /// From how many issuers keys are fetched at the same time.
@@ -126,7 +126,7 @@ impl ApiClient {
         let context = RequestContext::default();
         let verified = self.verify(token, context).await?;
         let own = serde_json::from_slice(&verified.good().bytes)
-            .map_err(|_| Error::invalid("access token", InvalidToken::Claims))?;
+            .map_err(|_| Error::invalid(TokenKind::Access, InvalidToken::Claims))?;
         Ok(verified.into_claims().map(|_| own))
     }
 

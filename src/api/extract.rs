@@ -115,7 +115,7 @@ fn claims<T: OwnClaims>(verified: &Verified) -> Result<Claims<T>, Refusal> {
     Ok(Claims(verified.claims().beside(own)))
 }
 
-/// With a JSON body of `error` and `error_description`.
+/// With a JSON body of `error` and `error_description`, where an error is named.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         self.response::<Body>()

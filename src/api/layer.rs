@@ -15,7 +15,7 @@ use crate::cache_control;
 /// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
 /// The refusal is in the extensions of the answer, for a layer further out that writes a body or a
-/// log; what is 5xx is logged by `tracing` besides, as a warning.
+/// log; what is 5xx is logged by `tracing` besides.
 ///
 /// [`Verified`] is in the extensions of what gets through, and what another layer has put there is
 /// not. Put it inside of a layer for CORS, since preflight requests have no token; and outside of a
@@ -23,9 +23,10 @@ use crate::cache_control;
 /// are of the whole address. Inside of another one of the same client (or a clone) it takes what
 /// that has verified; inside of one of another client it verifies for itself.
 ///
-/// A [`Refusal`] that a handler made of an [`Error`](crate::Error) gets the challenges of this client,
-/// its realm, its schemes, its `resource_metadata`, where nobody has changed them. It is in the
-/// extensions of its answer as well, which has a body.
+/// A [`Refusal`] that a service made of an [`Error`](crate::Error), and answered with as
+/// [`Refusal::response`] or axum makes an answer of it, gets the challenges of this client instead of
+/// its own: its realm, its schemes, its `resource_metadata`. The refusal is in the extensions of that
+/// answer as well, which has a body where an error is named.
 ///
 /// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
 /// the service has said that or `no-store`.
@@ -66,7 +67,7 @@ impl ProtectLayer {
     }
 
     /// Lets requests without a token through too, and without a [`Verified`]; those with one that
-    /// is not good are refused.
+    /// is not good are refused. A token in a form is not seen, since no body is read.
     pub fn optional(mut self) -> Self {
         self.0.is_optional = true;
         self
@@ -147,21 +148,15 @@ where
             parts.extensions.remove::<Verified>();
             let nonce = verified.as_ref().and_then(Verified::dpop_nonce).cloned();
             let is_in_query = verified.as_ref().is_some_and(Verified::is_in_query);
-            let scheme = verified.as_ref().map_or(Scheme::Bearer, Verified::scheme);
             let api = protection.api.clone();
+            let scheme = verified.as_ref().map(Verified::scheme);
+            let scheme = scheme.unwrap_or_else(|| api.first_scheme());
             if let Some(verified) = verified {
                 parts.extensions.insert(verified);
             }
             parts.extensions.insert(protection);
             let mut response = inner.call(Request::from_parts(parts, body)).await?;
-            if let Some(refusal) = said_by(&response, &api, scheme) {
-                let headers = response.headers_mut();
-                headers.remove(WWW_AUTHENTICATE);
-                for challenge in refusal.challenges() {
-                    headers.append(WWW_AUTHENTICATE, challenge.clone());
-                }
-                response.extensions_mut().insert(refusal);
-            }
+            restate(&mut response, &api, scheme);
             let headers = response.headers_mut();
             if let Some(nonce) = nonce {
                 headers.entry(DPOP_NONCE).or_insert(nonce);
@@ -175,13 +170,30 @@ where
     }
 }
 
-/// The refusal that a service has answered with as this API says it, where it was made of an error
-/// alone, which knows neither the API nor how the token came, and is sent as it was made.
-fn said_by<B>(response: &Response<B>, api: &ApiClient, scheme: Scheme) -> Option<Refusal> {
-    let refusal = response.extensions().get::<Refusal>()?;
-    let sent = response.headers().get_all(WWW_AUTHENTICATE);
-    let is_as_made = response.status() == refusal.status() && sent.iter().eq(refusal.challenges());
-    is_as_made.then(|| refusal.said_by(api, scheme)).flatten()
+/// Says as this API does what a service has refused by an error alone, in the place of the
+/// challenges that it was made with: those that middleware has put beside them stay, and where it
+/// has taken them away they stay away.
+fn restate<B>(response: &mut Response<B>, api: &ApiClient, scheme: Scheme) {
+    let Some(made) = response.extensions().get::<Refusal>().cloned() else {
+        return;
+    };
+    let Some(said) = made.said_by(api, scheme) else {
+        return;
+    };
+    let sent = response.headers().get_all(WWW_AUTHENTICATE).iter();
+    let mut sent: Vec<_> = sent.cloned().collect();
+    let length = made.challenges().len().max(1); // an outage has none, and is in no place
+    let mut places = sent.windows(length);
+    let Some(start) = places.position(|place| place == made.challenges()) else {
+        return;
+    };
+    sent.splice(start..start + length, said.challenges().iter().cloned());
+    response.headers_mut().remove(WWW_AUTHENTICATE);
+    for challenge in sent {
+        response.headers_mut().append(WWW_AUTHENTICATE, challenge);
+    }
+    // For layers further out: what has been said by an API is said.
+    response.extensions_mut().insert(said);
 }
 
 /// Whether no cache that several people share keeps the answer.

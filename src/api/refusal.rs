@@ -35,10 +35,8 @@ const RETRY: u64 = 5;
 /// ```
 /// use auth0_sdk::api::Refusal;
 /// # fn answer(refusal: &Refusal) -> http::Response<String> {
-/// let mut response = http::Response::new(refusal.body());
-/// *response.status_mut() = refusal.status();
-/// *response.headers_mut() = refusal.headers();
-/// # response }
+/// refusal.response()
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Refusal(Box<Inner>);
@@ -141,7 +139,8 @@ impl Refusal {
         Error::configuration("the route has no `ProtectLayer` around it").into()
     }
 
-    /// The same as this API says it, where it was made of an error alone.
+    /// The same as this API says it, where it was made of an error alone, which knows neither the
+    /// API nor how the token came.
     #[cfg(feature = "tower")]
     pub(crate) fn said_by(&self, api: &ApiClient, scheme: Scheme) -> Option<Self> {
         let error = self.0.error.as_ref().filter(|_| self.0.is_of_no_api)?;
@@ -259,9 +258,9 @@ impl Refusal {
 
 type Seen = (StatusCode, Option<&'static str>, Cow<'static, str>);
 
-/// A bad token, too few scopes, an argument, a setting; all else is an outage.
+/// A bad token, too few scopes, a fault of this API's own; all else is an outage.
 fn of_error(error: &Error) -> Seen {
-    if let Some(reason) = error.invalid_token() {
+    if let Some(reason) = error.invalid_access_token() {
         let why = format!("the access token is not valid: {reason}");
         (StatusCode::UNAUTHORIZED, Some("invalid_token"), why.into())
     } else if error.is_insufficient_scope() {
@@ -271,15 +270,10 @@ fn of_error(error: &Error) -> Seen {
             Some("insufficient_scope"),
             why.into(),
         )
-    } else if error.is_invalid_argument() {
-        let why = "the request has no access token that can be verified";
-        (StatusCode::BAD_REQUEST, Some("invalid_request"), why.into())
-    } else if error.is_configuration() {
-        (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            None,
-            "this API is not set up right".into(),
-        )
+    } else if error.is_configuration() || error.is_invalid_argument() || error.is_invalid_token() {
+        // The token of the request is never an argument: what it is was given to another call.
+        let why = "this API is not set up right";
+        (StatusCode::INTERNAL_SERVER_ERROR, None, why.into())
     } else {
         outage()
     }
@@ -300,8 +294,13 @@ fn retry_after(error: Option<&Error>) -> Duration {
 }
 
 /// For an API that is set up as nothing else is said: no proofs, the realm `api`, and the token
-/// sent as `Bearer`. As the answer of a service within `ProtectLayer` it gets the challenges of the API
-/// there; elsewhere [`ApiClient::refusal`](super::ApiClient::refusal) has them.
+/// sent as `Bearer`. Where a service within `ProtectLayer` answers with its
+/// [`response`](Refusal::response), it gets the challenges of the API there; elsewhere
+/// [`ApiClient::refusal`](super::ApiClient::refusal) and
+/// [`Verified::refusal`](super::Verified::refusal) have them.
+///
+/// Of an access token are the errors of verifying it and of its scopes. An ID token that is not
+/// good, or an argument of another call, is 500, and whatever else went wrong is 503.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
@@ -357,26 +356,33 @@ impl std::error::Error for Refusal {
 mod tests {
     use super::*;
     use crate::api::DpopMode;
-    use crate::error::{Delivery, ErrorKind, InvalidToken};
+    use crate::error::{Delivery, ErrorKind, InvalidToken, TokenKind};
 
     #[test]
     fn an_outage_is_never_a_bad_token() {
         for (error, status, code) in [
             (
-                Error::invalid("access token", InvalidToken::Expired),
+                Error::invalid(TokenKind::Access, InvalidToken::Expired),
                 401,
                 Some("invalid_token"),
             ),
             (
-                Error::invalid("access token", InvalidToken::Malformed),
+                Error::invalid(TokenKind::Access, InvalidToken::Malformed),
                 401,
                 Some("invalid_token"),
             ),
             (
-                Error::invalid_argument("token", "it is empty"),
-                400,
-                Some("invalid_request"),
+                Error::insufficient_scope(&["read:a".to_owned()]),
+                403,
+                Some("insufficient_scope"),
             ),
+            // What else a handler calls says nothing of the token of its request.
+            (
+                Error::invalid(TokenKind::Id, InvalidToken::Expired),
+                500,
+                None,
+            ),
+            (Error::invalid_argument("id", "it is empty"), 500, None),
             (Error::configuration("no domain"), 500, None),
             (Error::not_found("nobody listens"), 503, None),
             (Error::not_the_document("no keys in it"), 503, None),

@@ -74,8 +74,8 @@ impl ApiClient {
         self.verify_request_with_form_if_any(parts, &[]).await
     }
 
-    /// The same for a request whose body has been read, as for
-    /// [`verify_request_with_form`](Self::verify_request_with_form).
+    /// As [`verify_request_if_any`](Self::verify_request_if_any), for a request whose body has been
+    /// read, as for [`verify_request_with_form`](Self::verify_request_with_form).
     ///
     /// # Errors
     /// As for [`verify_request`](Self::verify_request).
@@ -118,7 +118,17 @@ impl ApiClient {
         self.shared().verifier.clock.now().wall
     }
 
+    /// By which scheme a token comes where nothing else is said.
+    #[cfg(feature = "tower")]
+    pub(crate) fn first_scheme(&self) -> Scheme {
+        match self.rules().mode() {
+            DpopMode::Required => Scheme::Dpop,
+            DpopMode::Allowed | DpopMode::Off => Scheme::Bearer,
+        }
+    }
+
     /// The answer to a request without any credentials.
+    #[cfg(feature = "tower")]
     pub(crate) fn no_credentials(&self) -> Refusal {
         self.refusal_of(Fault::NoCredentials, Scheme::Bearer)
     }

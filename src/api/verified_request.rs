@@ -14,6 +14,7 @@ use super::credentials;
 use super::credentials::Sent;
 use super::refusal::{Fault, Refusal};
 use super::{AccessTokenClaims, ApiClient, Scopes};
+use crate::error::Error;
 use crate::secret::Secret;
 
 /// A request whose token is good and its sender's.
@@ -36,7 +37,7 @@ impl<T> Verified<AccessTokenClaims<T>> {
     /// by.
     pub fn require(&self, scopes: &Scopes) -> Result<(), Refusal> {
         let granted = self.claims.require(scopes);
-        granted.map_err(|error| self.refusal(Fault::Failed(error)))
+        granted.map_err(|error| self.refusal(error))
     }
 }
 
@@ -55,7 +56,7 @@ impl<C> Verified<C> {
     /// ```
     #[must_use]
     pub fn invalid_token(&self, description: &'static str) -> Refusal {
-        self.refusal(Fault::Token(description))
+        self.refusal_of(Fault::Token(description))
     }
 
     pub(super) fn new(
@@ -81,6 +82,21 @@ impl<C> Verified<C> {
             |sent: Sent<'_>| sent.scheme == self.scheme && sent.token == self.token.expose();
         self.api.is_same(api)
             && credentials::find(parts, None, api.rules().places).is_ok_and(is_sent)
+    }
+
+    /// The answer where a rule of claims fails all the same, as those of scopes do: with the error in
+    /// the challenge of the scheme that the token came by.
+    ///
+    /// ```
+    /// # use auth0_sdk::api::{Refusal, Verified};
+    /// fn actors(verified: &Verified) -> Result<Vec<&str>, Refusal> {
+    ///     let chain = verified.claims().delegation_chain();
+    ///     chain.map_err(|error| verified.refusal(error))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn refusal(&self, error: Error) -> Refusal {
+        self.refusal_of(Fault::Failed(error))
     }
 
     /// What the token says.
@@ -130,15 +146,13 @@ impl<C> Verified<C> {
         let payload = self.token.expose().split('.').nth(1).unwrap_or_default();
         let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
         serde_json::from_slice(&payload).map_err(|_| {
-            self.refusal(Fault::Token(
+            self.refusal_of(Fault::Token(
                 "a claim that this API needs is missing from the token, or of another type",
             ))
         })
     }
 
-    /// The answer where something is wrong with the token all the same: with the error in the
-    /// challenge of the scheme that it came by.
-    pub(super) fn refusal(&self, fault: Fault) -> Refusal {
+    fn refusal_of(&self, fault: Fault) -> Refusal {
         self.api.refusal_of(fault, self.scheme)
     }
 }

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::{Expected, IdTokenClaims};
 use crate::clock::Clock;
-use crate::error::{Delivery, Error, InvalidToken};
+use crate::error::{Delivery, Error, InvalidToken, TokenKind};
 use crate::jose::{
     Claims, IdTokenAlgorithm, Issuer, JwksCache, Jws, SigningAlgorithm, Unverified, is_organization,
 };
@@ -75,7 +75,7 @@ impl IdTokenVerifier {
         };
         verified
             .await
-            .map_err(|unverified: Unverified| failure(unverified, "ID token"))
+            .map_err(|unverified: Unverified| failure(unverified, TokenKind::Id))
     }
 
     pub(super) async fn verify_signature(&self, token: &Jws<'_>) -> Result<(), Unverified> {
@@ -169,7 +169,7 @@ impl IdTokenVerifier {
 }
 
 /// The token has been issued, whatever became of fetching the keys.
-pub(super) fn failure(unverified: Unverified, token: &'static str) -> Error {
+pub(super) fn failure(unverified: Unverified, token: TokenKind) -> Error {
     unverified
         .into_error(token)
         .with_delivery(Delivery::Answered)

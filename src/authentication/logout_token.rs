@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::AuthenticationClient;
 use super::id_token_verifier::{IdTokenVerifier, failure};
 use crate::clock::later;
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 use crate::jose::{self, Claims, Jws, ReplayStore, TokenId, Unverified};
 use crate::model::Extra;
 use crate::token::BoxError;
@@ -96,7 +96,7 @@ impl AuthenticationClient {
         };
         let until = later(claims.exp, id_tokens.leeway);
         if jose::said(seen.has_seen(id)).await? {
-            return Err(Error::invalid("logout token", InvalidToken::Replayed));
+            return Err(Error::invalid(TokenKind::Logout, InvalidToken::Replayed));
         }
         let ended = end(claims).await;
         ended.map_err(|error| Error::session_end(error.into()))?;
@@ -120,7 +120,7 @@ impl IdTokenVerifier {
             Ok(self.check_logout(token)?)
         };
         let verified = verified.await;
-        verified.map_err(|unverified: Unverified| failure(unverified, "logout token"))
+        verified.map_err(|unverified: Unverified| failure(unverified, TokenKind::Logout))
     }
 
     fn check_logout(&self, token: Jws<'_>) -> Result<LogoutTokenClaims, InvalidToken> {

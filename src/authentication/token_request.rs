@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::parameters::{Parameters, add_member};
 use super::{AuthenticationClient, Expected, TokenSet, operations};
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 use crate::secret::Secret;
 use crate::token::{Issued, TokenJson};
 use crate::transport::{Call, Operation, Options, Response};
@@ -98,7 +98,7 @@ impl TokenRequest {
         }
         let claims = match &json.id_token {
             None if self.expected.must_come => {
-                let error = Error::invalid("ID token", InvalidToken::Missing);
+                let error = Error::invalid(TokenKind::Id, InvalidToken::Missing);
                 return Err(answer.explain(error));
             }
             None => None,

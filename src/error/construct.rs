@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::kind::Flow;
 use super::{
     DecodeError, Delivery, Error, ErrorKind, Inner, InvalidToken, OAuthError, Place, Received,
-    Shown, body_text,
+    Shown, TokenKind, body_text,
 };
 
 #[cfg(feature = "token")]
@@ -161,12 +161,12 @@ impl Error {
         Self::new(ErrorKind::Token, Delivery::NotSent, what)
     }
 
-    /// A token that is not to be used. `token` names its kind: "ID token".
+    /// A token that is not to be used.
     #[cfg(feature = "token")]
-    pub(crate) fn invalid(token: &'static str, reason: InvalidToken) -> Self {
+    pub(crate) fn invalid(token: TokenKind, reason: InvalidToken) -> Self {
         let what = format!("the {token} is not valid: {reason}");
         let mut error = Self::new(ErrorKind::InvalidToken, Delivery::Answered, what);
-        error.0.invalid_token = Some(reason);
+        error.0.invalid_token = Some((token, reason));
         error
     }
 

@@ -1,5 +1,23 @@
 use std::fmt;
 
+/// What kind of token is not to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    Access,
+    Id,
+    Logout,
+}
+
+impl fmt::Display for TokenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Access => "access token",
+            Self::Id => "ID token",
+            Self::Logout => "logout token",
+        })
+    }
+}
+
 /// What is wrong with a token: an ID token, a logout token, an access token, or another JWT that
 /// was to be checked.
 ///

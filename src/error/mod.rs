@@ -37,6 +37,7 @@ pub(crate) use challenge::challenge_error;
 pub(crate) use decode::{DecodeError, decode_json};
 pub use error_code::ErrorCode;
 pub use invalid_token::InvalidToken;
+pub(crate) use invalid_token::TokenKind;
 pub use kind::{Delivery, ErrorKind};
 pub use oauth::OAuthError;
 pub use quota::{Quota, QuotaBucket};
@@ -70,7 +71,7 @@ struct Inner {
     /// What happened, without a full stop. Holds no secret.
     what: Cow<'static, str>,
     flow: Option<kind::Flow>,
-    invalid_token: Option<InvalidToken>,
+    invalid_token: Option<(TokenKind, InvalidToken)>,
     /// What an access token needs and does not have.
     scopes: Vec<String>,
     place: Option<Place>,
@@ -193,7 +194,14 @@ impl Error {
     /// What is wrong with a token that came and is not to be used.
     #[must_use]
     pub fn invalid_token(&self) -> Option<InvalidToken> {
-        self.0.invalid_token
+        self.0.invalid_token.map(|(_, reason)| reason)
+    }
+
+    /// The same of an access token alone.
+    #[cfg(feature = "api")]
+    pub(crate) fn invalid_access_token(&self) -> Option<InvalidToken> {
+        let (kind, reason) = self.0.invalid_token?;
+        (kind == TokenKind::Access).then_some(reason)
     }
 
     /// What the service says in the body of an error, in its best words; `None` for an empty

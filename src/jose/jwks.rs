@@ -19,7 +19,7 @@ use super::{
 };
 use crate::cache_control;
 use crate::clock::{Clock, Moment};
-use crate::error::{Error, InvalidToken, Shown};
+use crate::error::{Error, InvalidToken, Shown, TokenKind};
 use crate::time_limit::within;
 use crate::transport::{Call, Client, Operation, Options, Request};
 
@@ -105,8 +105,8 @@ impl From<InvalidToken> for Unverified {
 }
 
 impl Unverified {
-    /// As the error of a token of this kind: "ID token".
-    pub(crate) fn into_error(self, token: &'static str) -> Error {
+    /// As the error of a token of this kind.
+    pub(crate) fn into_error(self, token: TokenKind) -> Error {
         match self {
             Self::Token(reason) => Error::invalid(token, reason),
             Self::Keys(error) => error,

@@ -383,18 +383,44 @@ async fn a_service_of_any_kind_that_refuses_by_an_error() {
     let response = optional.call(http::Request::new(7)).await.unwrap();
     assert_eq!(sent(&response), [&in_bearer, "DPoP algs=\"ES256\""]);
 
+    let needs_proofs = builder().dpop(DpopMode::Required).build().unwrap();
+    let optional = ProtectLayer::new(needs_proofs).optional();
+    let response = optional.layer(service.clone()).call(http::Request::new(7));
+    assert_eq!(sent(&response.await.unwrap()), [in_dpop]);
+
     let no_proofs = builder().dpop(DpopMode::Off).build().unwrap();
     let mut protected = ProtectLayer::new(no_proofs).layer(service);
     let response = protected.call(as_bearer().body(7).unwrap()).await.unwrap();
     assert_eq!(sent(&response), [in_bearer]);
 }
 
+/// Of several layers the innermost says it.
 #[tokio::test]
-async fn an_answer_that_middleware_has_changed_stays_as_it_is() {
+async fn what_one_api_has_said_no_other_says_again() {
+    let tenant = tenant().await;
+    let (token, error) = refused(&tenant).await;
+    let outer = ProtectLayer::new(api_of(&tenant).realm("outer").build().unwrap());
+    for realm in ["inner", "api"] {
+        let inner = api_of(&tenant).dpop(DpopMode::Off).realm(realm).build();
+        let inner = ProtectLayer::new(inner.unwrap());
+        let mut service = outer.layer(inner.layer(Refuses(error.clone(), |_| ())));
+        let value = format!("Bearer {}", token.expose());
+        let request = http::Request::get("/").header("authorization", value);
+        let response = service.call(request.body(7).unwrap()).await.unwrap();
+        let expected = [format!("Bearer realm=\"{realm}\", {NO_SUCH_SCOPE}")];
+        assert_eq!(sent(&response), expected);
+        let refusal = response.extensions().get::<Refusal>().unwrap();
+        assert_eq!(refusal.challenges(), expected);
+    }
+}
+
+#[tokio::test]
+async fn what_middleware_has_done_to_an_answer_stays_done() {
     let tenant = tenant().await;
     let (token, error) = refused(&tenant).await;
     let api = api_of(&tenant).realm("orders").build().unwrap();
-    let as_made = format!("Bearer realm=\"api\", {NO_SUCH_SCOPE}");
+    let bearer = format!("Bearer realm=\"orders\", {NO_SUCH_SCOPE}");
+    let dpop = "DPoP algs=\"ES256\"";
     let own = "Basic realm=\"elsewhere\"";
     let removed: Change = |response| {
         response.headers_mut().remove("www-authenticate");
@@ -407,12 +433,22 @@ async fn an_answer_that_middleware_has_changed_stays_as_it_is() {
         let own = "Basic realm=\"elsewhere\"".parse().unwrap();
         response.headers_mut().append("www-authenticate", own);
     };
+    let put_first: Change = |response| {
+        let headers = response.headers_mut();
+        let made = headers.remove("www-authenticate").unwrap();
+        headers.insert(
+            "www-authenticate",
+            "Basic realm=\"elsewhere\"".parse().unwrap(),
+        );
+        headers.append("www-authenticate", made);
+    };
     let renumbered: Change = |response| *response.status_mut() = http::StatusCode::NOT_FOUND;
     for (change, expected) in [
         (removed, vec![]),
         (replaced, vec![own]),
-        (added, vec![as_made.as_str(), own]),
-        (renumbered, vec![as_made.as_str()]),
+        (added, vec![bearer.as_str(), dpop, own]),
+        (put_first, vec![own, bearer.as_str(), dpop]),
+        (renumbered, vec![bearer.as_str(), dpop]),
     ] {
         let mut service = ProtectLayer::new(api.clone()).layer(Refuses(error.clone(), change));
         let value = format!("Bearer {}", token.expose());

@@ -11,7 +11,8 @@ pub(super) struct Issuer {
     pub(super) server: Server,
     pub(super) keys: Arc<Mutex<String>>,
     pub(super) down: Arc<AtomicBool>,
-    pub(super) hangs: Arc<AtomicBool>,
+    /// Paths that begin with this get no answer.
+    hangs_at: Arc<Mutex<Option<&'static str>>>,
     pub(super) clock: Clock,
 }
 
@@ -20,13 +21,18 @@ impl Issuer {
         let keys = Arc::new(Mutex::new(String::new()));
         let down = Arc::new(AtomicBool::new(false));
         let (published, fails) = (Arc::clone(&keys), Arc::clone(&down));
-        let hangs = Arc::new(AtomicBool::new(false));
-        let silent = Arc::clone(&hangs);
+        let hangs_at = Arc::default();
+        let silent: Arc<Mutex<Option<&str>>> = Arc::clone(&hangs_at);
         let server = Server::start(move |_, request| {
             let url = format!("http://{}", request.header("host").unwrap());
             let json = ["content-type: application/json"];
+            let hangs = |line: &str| {
+                let path = line.strip_prefix("GET ");
+                let at = *silent.lock().unwrap();
+                at.is_some_and(|at| path.is_some_and(|path| path.starts_with(at)))
+            };
             match request.line.starts_with("GET /keys ") {
-                _ if silent.load(Ordering::SeqCst) => Reply::Stall(Vec::new()),
+                _ if hangs(&request.line) => Reply::Stall(Vec::new()),
                 _ if fails.load(Ordering::SeqCst) => Reply::with(503, &[], ""),
                 true => Reply::with(200, &json, published.lock().unwrap().clone()),
                 false => {
@@ -41,9 +47,14 @@ impl Issuer {
             server,
             keys,
             down,
-            hangs,
+            hangs_at,
             clock: Clock::default(),
         }
+    }
+
+    /// From now on, where a path begins with this.
+    pub(super) fn hang_at(&self, path: &'static str) {
+        *self.hangs_at.lock().unwrap() = Some(path);
     }
 
     pub(super) fn builder(&self) -> Builder {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::id_token::{key, now, reason, with_key};
 use super::*;
 use crate::authentication::LogoutTokenClaims;
-use crate::error::{Error, InvalidToken};
+use crate::error::{Error, InvalidToken, TokenKind};
 use crate::jose::{
     MemoryReplayStore, ReplayFuture, ReplayStore, SigningAlgorithm, SigningKey, TokenId,
 };
@@ -61,7 +61,7 @@ async fn a_session_that_could_not_be_ended_can_be_ended_when_the_token_comes_aga
     assert_eq!(source.to_string(), "no database");
     // An error of the SDK's says nothing of this token, either.
     let failed = auth.back_channel_logout(&token, &seen, async |_| {
-        Err(Error::invalid("ID token", InvalidToken::Expired))
+        Err(Error::invalid(TokenKind::Id, InvalidToken::Expired))
     });
     assert!(!failed.await.unwrap_err().is_invalid_token());
     // Given up in the middle.
