@@ -160,10 +160,10 @@ fn thread_rows(on_each: OnEach<'_>) {
     }
     for ((name, _), cycles) in on_each.iter().zip(&taken) {
         let (kept, all) = (cycles.len(), THREAD_TURNS * CYCLES);
-        if kept <= all / 2 {
-            println!("| {name}: the machine does too much else | | | | | | {kept} of {all} |");
-            continue;
-        }
+        assert!(
+            kept > all / 2,
+            "{name}: of most cycles a phase was not kept to; the machine does too much else"
+        );
         let of = |part, number: Number| quantile(cycles.iter().map(number).collect(), part);
         println!(
             "| {name} | {:.0} | {:.0} | {:.2} | {:.2} to {:.2} | {:.2} | {kept} of {all} |",

@@ -8,8 +8,7 @@
 //!
 //! No thread is bound to a core: one that changes it within a cycle spoils that cycle, and the median
 //! over many does not mind a few. Beside it stands what all cycles are together, each thread's sum
-//! against its sum alone: a slow phase that happens to be one alone makes its cycle's figure larger by
-//! more than a fast one makes it smaller, and a sum does not have that.
+//! against its sum alone: that has no lean to more, as a mean of quotients has, and it does mind.
 
 use std::sync::{Barrier, OnceLock};
 use std::time::{Duration, Instant};
@@ -114,6 +113,7 @@ pub(crate) fn cycles<V: Fn() -> usize>(count: usize, prepare: impl Fn() -> V + S
 /// ended too late, and what was counted belongs to another.
 fn during(begins: Instant, verify: impl Fn() -> usize) -> Option<f64> {
     std::thread::sleep(begins.saturating_duration_since(Instant::now()));
+    let has_begun = begins.elapsed() < LATE;
     while begins.elapsed() < WARM_UP {
         verify();
     }
@@ -121,6 +121,6 @@ fn during(begins: Instant, verify: impl Fn() -> usize) -> Option<f64> {
     while begins.elapsed() < PHASE {
         verified += verify();
     }
-    let is_kept_to = from < begins + WARM_UP + LATE && begins.elapsed() < PHASE + LATE;
-    is_kept_to.then(|| verified as f64 / from.elapsed().as_secs_f64())
+    let has_ended = begins.elapsed() < PHASE + LATE;
+    (has_begun && has_ended).then(|| verified as f64 / from.elapsed().as_secs_f64())
 }

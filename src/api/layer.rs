@@ -177,17 +177,20 @@ fn restate<B>(response: &mut Response<B>, api: &ApiClient, scheme: Scheme) {
     let Some(made) = response.extensions().get::<Refusal>().cloned() else {
         return;
     };
-    let Some(said) = made.said_by(api, scheme) else {
+    let (as_made, Some(said)) = (made.challenges(), made.said_by(api, scheme)) else {
         return;
     };
     let sent = response.headers().get_all(WWW_AUTHENTICATE).iter();
     let mut sent: Vec<_> = sent.cloned().collect();
-    let length = made.challenges().len().max(1); // an outage has none, and is in no place
-    let mut places = sent.windows(length);
-    let Some(start) = places.position(|place| place == made.challenges()) else {
+    // What is 5xx has none, and stays as it is.
+    let mut places = sent.windows(as_made.len().max(1));
+    let Some(start) = places.position(|place| place == as_made) else {
         return;
     };
-    sent.splice(start..start + length, said.challenges().iter().cloned());
+    sent.splice(
+        start..start + as_made.len(),
+        said.challenges().iter().cloned(),
+    );
     response.headers_mut().remove(WWW_AUTHENTICATE);
     for challenge in sent {
         response.headers_mut().append(WWW_AUTHENTICATE, challenge);

@@ -23,7 +23,7 @@ const RETRY: u64 = 5;
 /// | 400 | none, `invalid_request`, `invalid_dpop_proof` | no credentials, or not sent as they have to be |
 /// | 401 | none, `invalid_token`, `use_dpop_nonce` | a token that is not good, or not its sender's |
 /// | 403 | `insufficient_scope` | a good token that is not enough |
-/// | 500 | none | this API is not set up right |
+/// | 500 | none | this API is not set up right, or what it did for the request failed |
 /// | 503 | none | what the token would be verified with cannot be had, or its key may be newer than the last fetch of the keys; `Retry-After` |
 ///
 /// (RFC 6750, section 3; RFC 9449, sections 7 and 9.) Nothing that a client sent stands in it.
@@ -258,9 +258,15 @@ impl Refusal {
 
 type Seen = (StatusCode, Option<&'static str>, Cow<'static, str>);
 
-/// A bad token, too few scopes, a fault of this API's own; all else is an outage.
+/// A bad token, too few scopes, what verifying needs and cannot have; all else is this API's own.
 fn of_error(error: &Error) -> Seen {
-    if let Some(reason) = error.invalid_access_token() {
+    if error.is_configuration() {
+        return own_fault("this API is not set up right");
+    }
+    if !error.is_of_access_token() {
+        return own_fault("this API could not answer");
+    }
+    if let Some(reason) = error.invalid_token() {
         let why = format!("the access token is not valid: {reason}");
         (StatusCode::UNAUTHORIZED, Some("invalid_token"), why.into())
     } else if error.is_insufficient_scope() {
@@ -270,13 +276,13 @@ fn of_error(error: &Error) -> Seen {
             Some("insufficient_scope"),
             why.into(),
         )
-    } else if error.is_configuration() || error.is_invalid_argument() || error.is_invalid_token() {
-        // The token of the request is never an argument: what it is was given to another call.
-        let why = "this API is not set up right";
-        (StatusCode::INTERNAL_SERVER_ERROR, None, why.into())
     } else {
         outage()
     }
+}
+
+fn own_fault(why: &'static str) -> Seen {
+    (StatusCode::INTERNAL_SERVER_ERROR, None, why.into())
 }
 
 fn outage() -> Seen {
@@ -299,8 +305,9 @@ fn retry_after(error: Option<&Error>) -> Duration {
 /// [`ApiClient::refusal`](super::ApiClient::refusal) and
 /// [`Verified::refusal`](super::Verified::refusal) have them.
 ///
-/// Of an access token are the errors of verifying it and of its scopes. An ID token that is not
-/// good, or an argument of another call, is 500, and whatever else went wrong is 503.
+/// An error of verifying an access token, or of its scopes, is told as in the table of [`Refusal`].
+/// Any other says nothing of the token of the request, as of a call that a handler made with the
+/// Management API: it is 500, and why is left to this API's own log.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
@@ -358,6 +365,10 @@ mod tests {
     use crate::api::DpopMode;
     use crate::error::{Delivery, ErrorKind, InvalidToken, TokenKind};
 
+    fn away() -> Error {
+        Error::new(ErrorKind::Timeout, Delivery::MayBeProcessed, "too late")
+    }
+
     #[test]
     fn an_outage_is_never_a_bad_token() {
         for (error, status, code) in [
@@ -382,16 +393,11 @@ mod tests {
                 500,
                 None,
             ),
+            (away().of_verifying(TokenKind::Id), 500, None),
+            (away(), 500, None),
             (Error::invalid_argument("id", "it is empty"), 500, None),
             (Error::configuration("no domain"), 500, None),
-            (Error::not_found("nobody listens"), 503, None),
-            (Error::not_the_document("no keys in it"), 503, None),
-            (Error::replay_store("it is away".into()), 503, None),
-            (
-                Error::new(ErrorKind::Timeout, Delivery::MayBeProcessed, "too late"),
-                503,
-                None,
-            ),
+            (away().of_verifying(TokenKind::Access), 503, None),
         ] {
             let refusal = Refusal::from(&error);
             assert_eq!(
@@ -414,7 +420,8 @@ mod tests {
     fn the_issuer_says_when() {
         for (ahead, least, most) in [(30, 29, 31), (0, 1, 5), (1_000_000, 3600, 3600)] {
             let at = SystemTime::now() + Duration::from_secs(ahead);
-            let error = Error::not_found("nobody listens").with_retry_at(Some(at));
+            let error = away().of_verifying(TokenKind::Access);
+            let error = error.with_retry_at(Some(at));
             let wait = Refusal::from(error).retry_after().unwrap().as_secs();
             assert!((least..=most).contains(&wait), "{ahead}: {wait}");
         }

@@ -27,6 +27,7 @@ impl Error {
             delivery,
             what: what.into(),
             flow: None,
+            verified: None,
             invalid_token: None,
             scopes: Vec::new(),
             place: None,
@@ -166,8 +167,15 @@ impl Error {
     pub(crate) fn invalid(token: TokenKind, reason: InvalidToken) -> Self {
         let what = format!("the {token} is not valid: {reason}");
         let mut error = Self::new(ErrorKind::InvalidToken, Delivery::Answered, what);
-        error.0.invalid_token = Some((token, reason));
-        error
+        error.0.invalid_token = Some(reason);
+        error.of_verifying(token)
+    }
+
+    /// Says what kind of token was being verified.
+    #[cfg(feature = "token")]
+    pub(crate) fn of_verifying(mut self, token: TokenKind) -> Self {
+        self.0.verified = Some(token);
+        self
     }
 
     /// A token whose key is not there, and may be one that the issuer has published since it was
@@ -186,7 +194,7 @@ impl Error {
         let what = "the access token lacks a scope";
         let mut error = Self::new(ErrorKind::InsufficientScope, Delivery::Answered, what);
         error.0.scopes = needed.to_vec();
-        error
+        error.of_verifying(TokenKind::Access)
     }
 
     /// The caller's own resolver of domains failed. An error of the SDK's own is wrapped, too: it

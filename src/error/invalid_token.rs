@@ -1,8 +1,9 @@
 use std::fmt;
 
-/// What kind of token is not to be used.
+/// What kind of token was to be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
+    #[cfg(feature = "api")]
     Access,
     Id,
     Logout,
@@ -11,6 +12,7 @@ pub(crate) enum TokenKind {
 impl fmt::Display for TokenKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            #[cfg(feature = "api")]
             Self::Access => "access token",
             Self::Id => "ID token",
             Self::Logout => "logout token",

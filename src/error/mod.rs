@@ -71,7 +71,9 @@ struct Inner {
     /// What happened, without a full stop. Holds no secret.
     what: Cow<'static, str>,
     flow: Option<kind::Flow>,
-    invalid_token: Option<(TokenKind, InvalidToken)>,
+    /// What kind of token was verified.
+    verified: Option<TokenKind>,
+    invalid_token: Option<InvalidToken>,
     /// What an access token needs and does not have.
     scopes: Vec<String>,
     place: Option<Place>,
@@ -194,14 +196,13 @@ impl Error {
     /// What is wrong with a token that came and is not to be used.
     #[must_use]
     pub fn invalid_token(&self) -> Option<InvalidToken> {
-        self.0.invalid_token.map(|(_, reason)| reason)
+        self.0.invalid_token
     }
 
-    /// The same of an access token alone.
+    /// Whether it was an access token that could not be verified, or is not enough.
     #[cfg(feature = "api")]
-    pub(crate) fn invalid_access_token(&self) -> Option<InvalidToken> {
-        let (kind, reason) = self.0.invalid_token?;
-        (kind == TokenKind::Access).then_some(reason)
+    pub(crate) fn is_of_access_token(&self) -> bool {
+        self.0.verified == Some(TokenKind::Access)
     }
 
     /// What the service says in the body of an error, in its best words; `None` for an empty

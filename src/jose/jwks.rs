@@ -109,7 +109,7 @@ impl Unverified {
     pub(crate) fn into_error(self, token: TokenKind) -> Error {
         match self {
             Self::Token(reason) => Error::invalid(token, reason),
-            Self::Keys(error) => error,
+            Self::Keys(error) => error.of_verifying(token),
         }
     }
 }

@@ -455,6 +455,35 @@ async fn what_middleware_has_done_to_an_answer_stays_done() {
         let request = http::Request::get("/").header("authorization", value);
         let response = service.call(request.body(7).unwrap()).await.unwrap();
         assert_eq!(sent(&response), expected);
+        let is_renumbered = std::ptr::fn_addr_eq(change, renumbered);
+        let status = if is_renumbered { 404 } else { 403 };
+        assert_eq!(response.status(), status);
+        let body = response.into_body().0.unwrap();
+        assert!(
+            body.starts_with("{\"error\":\"insufficient_scope\""),
+            "{body}"
+        );
+    }
+}
+
+/// What is no matter of the token has no challenge, whatever layer it passes.
+#[tokio::test]
+async fn a_service_that_fails_itself_is_500() {
+    let tenant = tenant().await;
+    let (token, _) = refused(&tenant).await;
+    let layer = ProtectLayer::new(api_of(&tenant).build().unwrap());
+    let nothing_set = ApiClient::builder("").build().unwrap_err();
+    let auth = tenant.authentication("test-client");
+    let no_such_api = auth.client_credentials("https://elsewhere.example.test/");
+    for error in [nothing_set, no_such_api.await.unwrap_err()] {
+        let mut service = layer.layer(Refuses(error, |_| ()));
+        let value = format!("Bearer {}", token.expose());
+        let request = http::Request::get("/").header("authorization", value);
+        let response = service.call(request.body(7).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert!(sent(&response).is_empty());
+        assert!(!response.headers().contains_key("retry-after"));
+        assert_eq!(response.body(), &Said(Some(String::new())));
     }
 }
 

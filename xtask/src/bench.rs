@@ -32,9 +32,9 @@ pub(crate) fn run() -> Result<(), String> {
          Of two threads that verify each token anew the promise is at least 1.9 times one. They go through cycles \
          in which one verifies, then both, then the other, then both, and each is held against itself alone: what \
          stands there is the sum of the two ratios, 2 if neither were ever in the other's way; neither figure is the \
-         quotient of the columns before it. The promise is of the median of the cycles. In that of all cycles \
-         together the moments count in which the machine gave less to one thread of two: what the floor has, which \
-         shares nothing that is written, is what there is on this machine. A cycle in which a thread was more than \
+         quotient of the columns before it. The promise is of the median of the cycles, and in that \
+         of all cycles together it is not always kept: where a phase was slow for the machine's sake, that counts \
+         there. It is to be read beside the floor's, over several reports. A cycle in which a thread was more than \
          3 ms late is left out. Tokens that are kept once verified are behind one lock, and of these \
          nothing is promised: the last row is of two threads that ask for the same one and do nothing else, and \
          more threads would lose more.\n\n\

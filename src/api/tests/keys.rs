@@ -351,6 +351,7 @@ async fn an_issuer_that_hangs_is_an_outage_in_seconds() {
         let (api, token) = (issuer.api(), issuer.token(&key));
         let verifying = tokio::spawn(async move { api.verify_access_token(&token).await });
         while issuer.server.count() < asked {
+            assert!(!verifying.is_finished());
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         tokio::time::pause();

@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::Run;
-use super::tokens::Keys;
+use super::tokens::{Keys, Kind};
 
 pub(super) type Sender = SendRequest<Empty<Bytes>>;
 
@@ -56,14 +56,21 @@ pub(super) async fn drive(mut sender: Sender, number: usize, run: Rc<Run>) -> Re
 
         let mut figures = run.figures.borrow_mut();
         figures.latencies.push(started.elapsed());
+        let is_outage = status == 503 && says_when;
         match sent.kind {
-            None => figures.invalid(status, says_when),
-            Some(keys) if run.is_alone.get() && keys < Keys::Alone => {
-                figures.withdrawn(status, says_when, knew == Keys::Alone);
+            Kind::Bad => figures.invalid(status, false),
+            Kind::BadByKeys => figures.invalid(status, is_outage && run.are_asked_anew()),
+            Kind::MadeUp => figures.invalid(status, is_outage),
+            Kind::Good(keys) if knew == Keys::Alone && keys < Keys::Alone => {
+                figures.withdrawn(status, is_outage);
             }
-            Some(keys) => {
+            // The API has other keys from some moment on, which is not to be seen from here.
+            Kind::Good(keys) if status != 200 && keys < Keys::Alone && run.are_asked_anew() => {
+                figures.ending(status, is_outage);
+            }
+            Kind::Good(keys) => {
                 let is_accepted = status == 200;
-                let may_wait = keys > knew && says_when;
+                let may_wait = keys > knew && is_outage;
                 figures.valid(status, may_wait);
                 if is_accepted {
                     run.known.set(run.known.get().max(keys));

@@ -31,7 +31,9 @@ pub(super) struct Figures {
     invalid: u64,
     /// Those of them that were good until their keys were withdrawn.
     withdrawn: u64,
-    /// The same tokens, sent before the API had to know.
+    /// Those of these that were refused for good: of the others the key could have been new.
+    known_as_withdrawn: u64,
+    /// The same tokens, refused while it was not to be seen whether the API knew.
     ending: u64,
     accepted: u64,
     /// Answers to bad tokens that are neither a refusal nor an outage that says when it ends.
@@ -48,27 +50,27 @@ impl Figures {
         }
     }
 
-    pub(super) fn invalid(&mut self, status: u16, says_when: bool) {
+    pub(super) fn invalid(&mut self, status: u16, may_wait: bool) {
         self.invalid += 1;
         match status {
             400 | 401 | 403 => {}
-            503 if says_when => {}
+            503 if may_wait => {}
             200..=299 => self.accepted += 1,
             _ => self.odd += 1,
         }
     }
 
-    /// A token of a key that its issuer has withdrawn: bad once the API knows what keys are left,
-    /// and until then either.
-    pub(super) fn withdrawn(&mut self, status: u16, says_when: bool, is_known: bool) {
-        if is_known {
-            self.withdrawn += 1;
-            self.invalid(status, says_when);
-        } else {
-            self.ending += 1;
-            let is_outage = status == 503 && says_when;
-            self.odd += u64::from(!matches!(status, 200 | 401) && !is_outage);
-        }
+    /// A token of a key that its issuer has withdrawn, as the API knows.
+    pub(super) fn withdrawn(&mut self, status: u16, is_outage: bool) {
+        self.withdrawn += 1;
+        self.known_as_withdrawn += u64::from(status == 401);
+        self.invalid(status, is_outage);
+    }
+
+    /// The same token, not accepted, where the API may know it already.
+    pub(super) fn ending(&mut self, status: u16, is_outage: bool) {
+        self.ending += 1;
+        self.odd += u64::from(status != 401 && !is_outage);
     }
 
     /// # Errors
@@ -83,7 +85,10 @@ impl Figures {
             (self.refused == 0, "no valid token refused"),
             (self.accepted == 0, "no invalid token accepted"),
             (self.odd == 0, "every invalid token refused as such"),
-            (self.withdrawn > 0, "tokens of withdrawn keys were sent"),
+            (
+                self.known_as_withdrawn > 0,
+                "old tokens of withdrawn keys refused for good",
+            ),
             (
                 self.fetches_in_vain > 0,
                 "the issuer was missed while it was away",
@@ -143,10 +148,14 @@ impl fmt::Display for Figures {
             "invalid tokens     {}, accepted {}, answered oddly {}",
             self.invalid, self.accepted, self.odd
         )?;
-        writeln!(f, "  of keys that were withdrawn: {}", self.withdrawn)?;
         writeln!(
             f,
-            "either             {}, of withdrawn keys before the API knew",
+            "  of keys that were withdrawn: {}, {} of them refused for good",
+            self.withdrawn, self.known_as_withdrawn
+        )?;
+        writeln!(
+            f,
+            "  and {} just before it was seen that the API knew",
             self.ending
         )?;
         writeln!(
@@ -183,9 +192,10 @@ mod tests {
         figures.valid(503, true);
         figures.invalid(401, false);
         figures.invalid(503, true);
-        figures.withdrawn(200, false, false);
-        figures.withdrawn(503, true, false);
-        figures.withdrawn(401, false, true);
+        figures.ending(401, false);
+        figures.ending(503, true);
+        figures.withdrawn(503, true);
+        figures.withdrawn(401, false);
         figures
     }
 
@@ -193,17 +203,19 @@ mod tests {
     fn every_rule_can_be_broken() {
         assert_eq!(good().check(), Ok(()));
         type Breach = (fn(&mut Figures), &'static str);
-        let breaches: [Breach; 12] = [
+        let breaches: [Breach; 14] = [
             (|seen| seen.valid(401, false), "no valid token refused"),
             (|seen| seen.valid(503, false), "no valid token refused"),
             (|seen| seen.invalid(200, false), "no invalid token accepted"),
             (|seen| seen.invalid(500, false), "refused as such"),
             (
-                |seen| seen.withdrawn(200, false, true),
+                |seen| seen.withdrawn(200, false),
                 "no invalid token accepted",
             ),
-            (|seen| seen.withdrawn(503, false, false), "refused as such"),
-            (|seen| seen.withdrawn = 0, "withdrawn keys"),
+            (|seen| seen.invalid(503, false), "refused as such"),
+            (|seen| seen.withdrawn(503, false), "refused as such"),
+            (|seen| seen.ending(503, false), "refused as such"),
+            (|seen| seen.known_as_withdrawn = 0, "withdrawn keys"),
             (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
             (|seen| seen.known = Keys::First, "once it was back"),
             (|seen| seen.known = Keys::Back, "ids were made up"),

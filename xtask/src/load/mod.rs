@@ -38,9 +38,19 @@ struct Run {
     figures: RefCell<Figures>,
     /// The newest keys of which a token has been accepted: none may be turned away from then on.
     known: Cell<Keys>,
-    /// Whether the issuer has withdrawn all but its newest keys.
-    is_alone: Cell<bool>,
+    tenant: Tenant,
+    /// How often the issuer had been asked when it withdrew all but its newest keys.
+    asked_before: Cell<Option<usize>>,
     is_over: Cell<bool>,
+}
+
+impl Run {
+    /// Whether the issuer has been asked since it withdrew its keys: until then the API knows none but
+    /// those.
+    fn are_asked_anew(&self) -> bool {
+        let before = self.asked_before.get();
+        before.is_some_and(|before| self.tenant.requests().len() > before)
+    }
 }
 
 pub(crate) fn run(seconds: &str) -> Result<(), String> {
@@ -61,25 +71,20 @@ async fn drive(program: &str, duration: Duration) -> Result<Figures, String> {
     let served = Served::start(program, &tenant.url()).await?;
     let run = Rc::new(Run {
         tokens: RefCell::new(Tokens::of(&tenant).await?),
+        tenant,
         figures: RefCell::default(),
         known: Cell::new(Keys::First),
-        is_alone: Cell::new(false),
+        asked_before: Cell::new(None),
         is_over: Cell::new(false),
     });
     let local = tokio::task::LocalSet::new();
-    local
-        .run_until(script(&run, &tenant, &served, duration))
-        .await?;
+    local.run_until(script(&run, &served, duration)).await?;
     drop(local);
     Ok(run.figures.take())
 }
 
-async fn script(
-    run: &Rc<Run>,
-    tenant: &Tenant,
-    served: &Served,
-    duration: Duration,
-) -> Result<(), String> {
+async fn script(run: &Rc<Run>, served: &Served, duration: Duration) -> Result<(), String> {
+    let tenant = &run.tenant;
     let third = duration / 3;
     let mut connections = JoinSet::new();
     for number in 0..CONNECTIONS {
@@ -107,9 +112,9 @@ async fn script(
     let in_vain = tenant.requests().len() - asked;
 
     tenant.clear_faults();
-    rotate(run, tenant, Keys::Back, third).await?;
-    run.is_alone.set(true);
-    rotate(run, tenant, Keys::Alone, Duration::ZERO).await?;
+    rotate(run, Keys::Back, third).await?;
+    run.asked_before.set(Some(tenant.requests().len()));
+    rotate(run, Keys::Alone, Duration::ZERO).await?;
     tokio::time::sleep(AFTER_WITHDRAWAL).await;
     let end = served.memory()?;
     run.is_over.set(true);
@@ -128,9 +133,9 @@ async fn script(
 
 /// The tenant signs with new keys from now on; goes on until the API takes them, and for this time
 /// at least.
-async fn rotate(run: &Run, tenant: &Tenant, keys: Keys, least: Duration) -> Result<(), String> {
-    tenant.rotate_keys(keys < Keys::Alone);
-    run.tokens.borrow_mut().add_valid(tenant, keys)?;
+async fn rotate(run: &Run, keys: Keys, least: Duration) -> Result<(), String> {
+    run.tenant.rotate_keys(keys < Keys::Alone);
+    run.tokens.borrow_mut().add_valid(&run.tenant, keys)?;
     let begun = Instant::now();
     tokio::time::sleep(least).await;
     while run.known.get() < keys && begun.elapsed() < PATIENCE {

@@ -20,15 +20,26 @@ pub(super) enum Keys {
     Alone,
 }
 
+/// What has to become of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Good(Keys),
+    /// Bad whatever keys there are: nobody needs to ask for any.
+    Bad,
+    /// Bad as the first keys show, while they are there.
+    BadByKeys,
+    /// Of a key that might be new.
+    MadeUp,
+}
+
 pub(super) struct Sent {
     pub(super) token: Option<String>,
-    /// None of one that is not good.
-    pub(super) kind: Option<Keys>,
+    pub(super) kind: Kind,
 }
 
 pub(super) struct Tokens {
     valid: Vec<(String, Keys)>,
-    invalid: Vec<Option<String>>,
+    invalid: Vec<(Option<String>, Kind)>,
     made_up: Option<u64>,
 }
 
@@ -47,6 +58,9 @@ fn token(tenant: &Tenant, audience: &str, scope: &str) -> Result<String, String>
     Ok(token.expose().to_owned())
 }
 
+/// Longer than any run, in seconds.
+const LONG: u64 = 30 * 24 * 3600;
+
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.unwrap_or_default().as_secs()
@@ -58,8 +72,8 @@ fn signed(tenant: &Tenant, change: impl FnOnce(&mut Value)) -> Result<String, St
         "iss": tenant.issuer(),
         "sub": "auth0|ada",
         "aud": AUDIENCE,
-        "iat": now(),
-        "exp": now() + 3600,
+        "iat": now() - 3600,
+        "exp": now() + LONG,
         "scope": "read:orders",
     });
     change(&mut claims);
@@ -73,41 +87,39 @@ impl Tokens {
         // Its first keys are those of every tenant of a process: only `iss` is another.
         let stranger = tenant().await?;
         let read = token(good, AUDIENCE, "read:orders")?;
-        let invalid = vec![
-            None,
-            Some("no.jwt".to_owned()),
-            Some(token(&stranger, AUDIENCE, "read:orders")?),
-            Some(token(good, OTHER_AUDIENCE, "read:orders")?),
-            Some(token(good, AUDIENCE, "write:orders")?),
-            Some(with_header(&read, |header| header["alg"] = json!("none"))),
-            Some(with_header(&read, |header| header["alg"] = json!("HS256"))),
-            Some(with_payload(&read, |claims| {
-                claims["sub"] = json!("auth0|eve")
-            })),
-            Some(with_payload(&read, |claims| {
-                claims["exp"] = json!(4_000_000_000_u64)
-            })),
-            Some(
-                read.rsplit_once('.')
-                    .map_or("", |(input, _)| input)
-                    .to_owned()
-                    + ".",
-            ),
+        let signature_gone = read.rsplit_once('.').map_or("", |(input, _)| input);
+        let bad = [
+            "no.jwt".to_owned(),
+            token(&stranger, AUDIENCE, "read:orders")?,
+            token(good, OTHER_AUDIENCE, "read:orders")?,
+            with_header(&read, |header| header["alg"] = json!("none")),
+            with_header(&read, |header| header["alg"] = json!("HS256")),
             // With a good signature.
-            Some(signed(good, |claims| claims["exp"] = json!(now() - 3600))?),
-            Some(signed(good, |claims| claims["nbf"] = json!(now() + 3600))?),
-            Some(signed(good, |claims| claims["iat"] = json!(now() + 3600))?),
-            Some(signed(good, |claims| {
+            signed(good, |claims| claims["exp"] = json!(now() - 3600))?,
+            signed(good, |claims| claims["nbf"] = json!(now() + LONG))?,
+            signed(good, |claims| claims["iat"] = json!(now() + LONG))?,
+            signed(good, |claims| {
                 claims["iss"] = json!("https://elsewhere.example.test/")
-            })?),
+            })?,
         ];
+        let bad_by_keys = [
+            token(good, AUDIENCE, "write:orders")?,
+            with_payload(&read, |claims| claims["sub"] = json!("auth0|eve")),
+            with_payload(&read, |claims| claims["exp"] = json!(4_000_000_000_u64)),
+            format!("{signature_gone}."),
+        ];
+        let bad = bad.map(|token| (Some(token), Kind::Bad));
+        let bad_by_keys = bad_by_keys.map(|token| (Some(token), Kind::BadByKeys));
+        let mut invalid = vec![(None, Kind::Bad)];
+        invalid.extend(bad.into_iter().chain(bad_by_keys));
         let mut tokens = Self {
             valid: Vec::new(),
             invalid,
             made_up: None,
         };
         tokens.add_valid(good, Keys::First)?;
-        // Made as the bad ones are, so that it is the change that makes them bad.
+        // Made as the bad ones are, so that it is the change that makes them bad. It is older than
+        // any fetch of the keys: when its key is withdrawn, nobody can take that for a new one.
         let unchanged = signed(good, |_| ())?;
         tokens.valid.push((unchanged, Keys::First));
         Ok(tokens)
@@ -133,21 +145,22 @@ impl Tokens {
             let (token, keys) = &self.valid[(turn - turn / 4) % self.valid.len()];
             return Sent {
                 token: Some(token.clone()),
-                kind: Some(*keys),
+                kind: Kind::Good(*keys),
             };
         }
         let which = turn / 4 % (self.invalid.len() + 1);
-        let token = match (self.invalid.get(which), &mut self.made_up) {
-            (Some(token), _) => token.clone(),
-            (None, None) => None,
+        let (token, kind) = match (self.invalid.get(which), &mut self.made_up) {
+            (Some(bad), _) => bad.clone(),
+            (None, None) => (None, Kind::Bad),
             (None, Some(made_up)) => {
                 *made_up += 1;
                 let id = format!("made-up-{made_up}");
                 let read = &self.valid[0].0;
-                Some(with_header(read, |header| header["kid"] = json!(id)))
+                let token = with_header(read, |header| header["kid"] = json!(id));
+                (Some(token), Kind::MadeUp)
             }
         };
-        Sent { token, kind: None }
+        Sent { token, kind }
     }
 }
 
