@@ -199,7 +199,7 @@ impl ApiClient {
             verifier.keys.prepare(&issuer, &verifier.rules.algorithms);
             tokio::task::yield_now().await;
         }
-        outcome
+        outcome.map_err(|error| error.of_verifying(TokenKind::Access))
     }
 }
 

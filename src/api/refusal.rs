@@ -68,7 +68,7 @@ pub(crate) enum Fault {
     Token(&'static str),
     Proof(&'static str),
     Nonce,
-    /// What verifying failed with.
+    /// What verifying failed with, or anything else.
     Failed(Error),
     /// What is needed to verify is away, whatever it says of itself.
     Outage(Error),
@@ -203,7 +203,7 @@ impl Refusal {
         self.0.status == StatusCode::SERVICE_UNAVAILABLE
     }
 
-    /// What verifying failed with, where it did: for a log of this API's own.
+    /// What verifying failed with, or whatever error it was made of: for a log of this API's own.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.0.error.as_ref()
@@ -307,7 +307,8 @@ fn retry_after(error: Option<&Error>) -> Duration {
 ///
 /// An error of verifying an access token, or of its scopes, is told as in the table of [`Refusal`].
 /// Any other says nothing of the token of the request, as of a call that a handler made with the
-/// Management API: it is 500, and why is left to this API's own log.
+/// Management API: it is 500, and [`error`](Refusal::error) says why to this API's own log. Of a
+/// second token, which did not come as the request's, say yourself what is answered.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let mut refusal = Self::new(Fault::Failed(error), Scheme::Bearer, &Challenges::default());
@@ -396,6 +397,14 @@ mod tests {
             (away().of_verifying(TokenKind::Id), 500, None),
             (away(), 500, None),
             (Error::invalid_argument("id", "it is empty"), 500, None),
+            (
+                Error::token_source(Box::new(Error::invalid(
+                    TokenKind::Access,
+                    InvalidToken::Expired,
+                ))),
+                500,
+                None,
+            ),
             (Error::configuration("no domain"), 500, None),
             (away().of_verifying(TokenKind::Access), 503, None),
         ] {

@@ -15,7 +15,7 @@ use super::dpop::{Expected, Proof, ProofFault, Window, url};
 use super::refusal::{Fault, Refusal};
 pub(super) use super::rules::RequestRules;
 use super::{AccessTokenClaims, ApiClient, DpopMode, Verified};
-use crate::error::Error;
+use crate::error::{Error, TokenKind};
 use crate::jose;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
@@ -96,6 +96,7 @@ impl ApiClient {
     /// [`Verified::require`] give it themselves.
     ///
     /// An error is named in the challenge of its scheme: in none where this API does not take that one.
+    /// One that is not of verifying an access token, or of its scopes, is 500.
     ///
     /// ```
     /// # use auth0_sdk::api::{ApiClient, Refusal, Scheme};
@@ -265,7 +266,7 @@ impl ApiClient {
         match jose::said(rules.replay.is_new(proof.id(), until)).await {
             Ok(true) => Ok((claims, nonce)),
             Ok(false) => Err(ProofFault::Replayed.into()),
-            Err(error) => Err(Fault::Outage(error)),
+            Err(error) => Err(Fault::Outage(error.of_verifying(TokenKind::Access))),
         }
     }
 

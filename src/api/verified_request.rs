@@ -85,7 +85,8 @@ impl<C> Verified<C> {
     }
 
     /// The answer where a rule of claims fails all the same, as those of scopes do: with the error in
-    /// the challenge of the scheme that the token came by.
+    /// the challenge of the scheme that the token came by. An error that is not of an access token is
+    /// 500.
     ///
     /// ```
     /// # use auth0_sdk::api::{Refusal, Verified};

@@ -102,10 +102,14 @@ impl Error {
     }
 
     /// The error that is wrapped, if it is one of the SDK's; else this one, with it as its source.
+    /// Whatever token that was verified, it is not the one that is about to be.
     #[cfg(feature = "token")]
     fn or_own(mut self, error: BoxError) -> Self {
         match error.downcast::<Self>() {
-            Ok(own) => *own,
+            Ok(mut own) => {
+                own.0.verified = None;
+                *own
+            }
             Err(error) => {
                 self.0.source = Some(error.into());
                 self

@@ -37,6 +37,7 @@ fn assert_outage(refusal: &Refusal, why: &str) {
     assert_eq!(answer(refusal), (503, None, vec![]), "{refusal}");
     assert!(refusal.is_outage() && refusal.headers().contains_key("retry-after"));
     let error = refusal.error().unwrap();
+    assert!(Refusal::from(error).is_outage());
     let source = std::error::Error::source(error).unwrap().to_string();
     assert!(source.contains(why), "{source}");
 }

@@ -109,5 +109,6 @@ pub(super) fn outage<T>(outcome: Result<T, Error>) -> Error {
     let error = outcome.err().expect("the token was accepted");
     assert!(!error.is_invalid_token(), "{error}");
     assert!(error.invalid_token().is_none());
+    assert!(Refusal::from(&error).is_outage(), "{error}");
     error
 }
