@@ -27,7 +27,12 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "pieces", feature = "authentication", feature = "management")),
+    not(all(
+        feature = "pieces",
+        feature = "authentication",
+        feature = "management",
+        feature = "api"
+    )),
     allow(
         dead_code,
         unused_imports,
