@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 use auth0_sdk::api::{
     ApiClient, Builder, DpopMode, ProtectLayer, Refusal, Scopes, ServerNonces, Verified,
 };
-use auth0_sdk::testing::Tenant;
+use auth0_sdk::testing::{Fault, Tenant};
 use auth0_sdk::token::DpopKey;
+use auth0_sdk::transport::Options;
 use auth0_sdk::{Error, Secret};
 use serde_json::{Value, json};
 use tower_layer::Layer as _;
@@ -485,6 +486,27 @@ async fn a_service_that_fails_itself_is_500() {
         assert!(!response.headers().contains_key("retry-after"));
         assert_eq!(response.body(), &Said(Some(String::new())));
     }
+}
+
+/// The handler verified another token, and its issuer was away.
+#[tokio::test]
+async fn a_service_that_could_not_verify_is_503() {
+    let tenant = tenant().await;
+    let (token, _) = refused(&tenant).await;
+    let layer = ProtectLayer::new(api_of(&tenant).build().unwrap());
+    let away = self::tenant().await;
+    away.fault_at("/.well-known/jwks.json", Fault::status(500).always());
+    let other = api_of(&away).options(Options::new().retries(0));
+    let of_it = self::token(&away, &["read:orders"]);
+    let verified = other.build().unwrap();
+    let error = verified.verify_access_token(of_it.expose()).await;
+    let mut service = layer.layer(Refuses(error.unwrap_err(), |_| ()));
+    let value = format!("Bearer {}", token.expose());
+    let request = http::Request::get("/").header("authorization", value);
+    let response = service.call(request.body(7).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert!(sent(&response).is_empty());
+    assert!(response.headers().contains_key("retry-after"));
 }
 
 #[tokio::test]

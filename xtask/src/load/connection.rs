@@ -57,18 +57,22 @@ pub(super) async fn drive(mut sender: Sender, number: usize, run: Rc<Run>) -> Re
         let mut figures = run.figures.borrow_mut();
         figures.latencies.push(started.elapsed());
         let is_outage = status == 503 && says_when;
+        let (asked_anew, is_refused) = (run.are_asked_anew(), status == 401);
         match sent.kind {
-            Kind::Bad => figures.invalid(status, false),
-            Kind::BadByKeys => figures.invalid(status, is_outage && run.are_asked_anew()),
-            Kind::MadeUp => figures.invalid(status, is_outage),
-            Kind::Good(keys) if knew == Keys::Alone && keys < Keys::Alone => {
-                figures.withdrawn(status, is_outage);
+            Kind::Bad(expected) => figures.invalid(status, status == expected),
+            Kind::BadByKeys(expected) => {
+                let by_withdrawal = asked_anew && (is_refused || is_outage);
+                figures.invalid(status, status == expected || by_withdrawal);
+            }
+            Kind::MadeUp => figures.invalid(status, is_refused || is_outage),
+            Kind::Good { keys, is_old } if knew == Keys::Alone && keys < Keys::Alone => {
+                figures.withdrawn(status, is_refused || is_outage && !is_old);
             }
             // The API has other keys from some moment on, which is not to be seen from here.
-            Kind::Good(keys) if status != 200 && keys < Keys::Alone && run.are_asked_anew() => {
-                figures.ending(status, is_outage);
+            Kind::Good { keys, is_old } if keys < Keys::Alone && asked_anew && status != 200 => {
+                figures.ending(is_refused || is_outage && !is_old);
             }
-            Kind::Good(keys) => {
+            Kind::Good { keys, .. } => {
                 let is_accepted = status == 200;
                 let may_wait = keys > knew && is_outage;
                 figures.valid(status, may_wait);

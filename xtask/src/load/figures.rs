@@ -33,10 +33,12 @@ pub(super) struct Figures {
     withdrawn: u64,
     /// Those of these that were refused for good: of the others the key could have been new.
     known_as_withdrawn: u64,
-    /// The same tokens, refused while it was not to be seen whether the API knew.
+    /// The same tokens, refused while it was not to be seen whether the API knew: counted neither
+    /// as valid nor as invalid.
     ending: u64,
     accepted: u64,
-    /// Answers to bad tokens that are neither a refusal nor an outage that says when it ends.
+    /// Answers to bad tokens that are neither the refusal that is due nor, where the key could be
+    /// new, an outage that says when it ends.
     odd: u64,
 }
 
@@ -50,27 +52,25 @@ impl Figures {
         }
     }
 
-    pub(super) fn invalid(&mut self, status: u16, may_wait: bool) {
+    pub(super) fn invalid(&mut self, status: u16, is_due: bool) {
         self.invalid += 1;
         match status {
-            400 | 401 | 403 => {}
-            503 if may_wait => {}
             200..=299 => self.accepted += 1,
-            _ => self.odd += 1,
+            _ => self.odd += u64::from(!is_due),
         }
     }
 
     /// A token of a key that its issuer has withdrawn, as the API knows.
-    pub(super) fn withdrawn(&mut self, status: u16, is_outage: bool) {
+    pub(super) fn withdrawn(&mut self, status: u16, is_due: bool) {
         self.withdrawn += 1;
         self.known_as_withdrawn += u64::from(status == 401);
-        self.invalid(status, is_outage);
+        self.invalid(status, is_due);
     }
 
     /// The same token, not accepted, where the API may know it already.
-    pub(super) fn ending(&mut self, status: u16, is_outage: bool) {
+    pub(super) fn ending(&mut self, is_due: bool) {
         self.ending += 1;
-        self.odd += u64::from(status != 401 && !is_outage);
+        self.odd += u64::from(!is_due);
     }
 
     /// # Errors
@@ -155,7 +155,7 @@ impl fmt::Display for Figures {
         )?;
         writeln!(
             f,
-            "  and {} just before it was seen that the API knew",
+            "neither            {}, of those keys while it was not to be seen that the API knew",
             self.ending
         )?;
         writeln!(
@@ -190,12 +190,11 @@ mod tests {
         };
         figures.valid(200, false);
         figures.valid(503, true);
-        figures.invalid(401, false);
+        figures.invalid(401, true);
         figures.invalid(503, true);
-        figures.ending(401, false);
-        figures.ending(503, true);
+        figures.ending(true);
         figures.withdrawn(503, true);
-        figures.withdrawn(401, false);
+        figures.withdrawn(401, true);
         figures
     }
 
@@ -206,15 +205,15 @@ mod tests {
         let breaches: [Breach; 14] = [
             (|seen| seen.valid(401, false), "no valid token refused"),
             (|seen| seen.valid(503, false), "no valid token refused"),
-            (|seen| seen.invalid(200, false), "no invalid token accepted"),
+            (|seen| seen.invalid(200, true), "no invalid token accepted"),
             (|seen| seen.invalid(500, false), "refused as such"),
             (
-                |seen| seen.withdrawn(200, false),
+                |seen| seen.withdrawn(200, true),
                 "no invalid token accepted",
             ),
             (|seen| seen.invalid(503, false), "refused as such"),
             (|seen| seen.withdrawn(503, false), "refused as such"),
-            (|seen| seen.ending(503, false), "refused as such"),
+            (|seen| seen.ending(false), "refused as such"),
             (|seen| seen.known_as_withdrawn = 0, "withdrawn keys"),
             (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
             (|seen| seen.known = Keys::First, "once it was back"),

@@ -4,8 +4,9 @@
 //! In the first third all is well. In the second the issuer drops every connection, and made-up
 //! key ids drive the API to ask it. Then it is back with new keys, whose tokens are sent beside
 //! those of the old ones. At the end it takes new keys once more, while made-up key ids come on, and
-//! withdraws all others: their tokens are bad as soon as the API knows the new ones. The API tries an issuer that failed again after 5 seconds, and one that lacked a key after 30, so the
-//! last two parts go on until it has, and a run takes up to a minute longer than it was told to.
+//! withdraws all others: their tokens are bad as soon as the API knows the new ones. The API tries
+//! an issuer that failed again after 5 seconds, and one that lacked a key after 30, so the last two
+//! parts go on until it has, and a run takes up to a minute longer than it was told to.
 
 mod connection;
 mod figures;

@@ -23,11 +23,16 @@ pub(super) enum Keys {
 /// What has to become of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    Good(Keys),
-    /// Bad whatever keys there are: nobody needs to ask for any.
-    Bad,
-    /// Bad as the first keys show, while they are there.
-    BadByKeys,
+    Good {
+        keys: Keys,
+        /// Older than any fetch of the keys: once its key is withdrawn, nobody can take that for a
+        /// new one.
+        is_old: bool,
+    },
+    /// Bad whatever keys there are, so that nobody needs to ask for any; with its status.
+    Bad(u16),
+    /// Bad as the first keys show, while they are there; with its status.
+    BadByKeys(u16),
     /// Of a key that might be new.
     MadeUp,
 }
@@ -38,7 +43,7 @@ pub(super) struct Sent {
 }
 
 pub(super) struct Tokens {
-    valid: Vec<(String, Keys)>,
+    valid: Vec<(String, Kind)>,
     invalid: Vec<(Option<String>, Kind)>,
     made_up: Option<u64>,
 }
@@ -57,6 +62,9 @@ fn token(tenant: &Tenant, audience: &str, scope: &str) -> Result<String, String>
     let token = token.map_err(|error| error.to_string())?;
     Ok(token.expose().to_owned())
 }
+
+/// What a request without a token is answered.
+const NO_TOKEN: (Option<String>, Kind) = (None, Kind::Bad(400));
 
 /// Longer than any run, in seconds.
 const LONG: u64 = 30 * 24 * 3600;
@@ -102,15 +110,15 @@ impl Tokens {
                 claims["iss"] = json!("https://elsewhere.example.test/")
             })?,
         ];
+        let lacks_a_scope = token(good, AUDIENCE, "write:orders")?;
         let bad_by_keys = [
-            token(good, AUDIENCE, "write:orders")?,
             with_payload(&read, |claims| claims["sub"] = json!("auth0|eve")),
             with_payload(&read, |claims| claims["exp"] = json!(4_000_000_000_u64)),
             format!("{signature_gone}."),
         ];
-        let bad = bad.map(|token| (Some(token), Kind::Bad));
-        let bad_by_keys = bad_by_keys.map(|token| (Some(token), Kind::BadByKeys));
-        let mut invalid = vec![(None, Kind::Bad)];
+        let bad = bad.map(|token| (Some(token), Kind::Bad(401)));
+        let bad_by_keys = bad_by_keys.map(|token| (Some(token), Kind::BadByKeys(401)));
+        let mut invalid = vec![NO_TOKEN, (Some(lacks_a_scope), Kind::BadByKeys(403))];
         invalid.extend(bad.into_iter().chain(bad_by_keys));
         let mut tokens = Self {
             valid: Vec::new(),
@@ -118,18 +126,21 @@ impl Tokens {
             made_up: None,
         };
         tokens.add_valid(good, Keys::First)?;
-        // Made as the bad ones are, so that it is the change that makes them bad. It is older than
-        // any fetch of the keys: when its key is withdrawn, nobody can take that for a new one.
-        let unchanged = signed(good, |_| ())?;
-        tokens.valid.push((unchanged, Keys::First));
+        // Made as the bad ones are, so that it is the change that makes them bad.
+        let old = Kind::Good {
+            keys: Keys::First,
+            is_old: true,
+        };
+        tokens.valid.push((signed(good, |_| ())?, old));
         Ok(tokens)
     }
 
     /// Good tokens of the keys that it signs with now, beside those that are there.
     pub(super) fn add_valid(&mut self, tenant: &Tenant, keys: Keys) -> Result<(), String> {
+        let is_old = false;
         for _ in 0..8 {
             let read = token(tenant, AUDIENCE, "read:orders")?;
-            self.valid.push((read, keys));
+            self.valid.push((read, Kind::Good { keys, is_old }));
         }
         Ok(())
     }
@@ -142,16 +153,16 @@ impl Tokens {
     /// Three good ones, then a bad one.
     pub(super) fn next(&mut self, turn: usize) -> Sent {
         if turn % 4 != 3 {
-            let (token, keys) = &self.valid[(turn - turn / 4) % self.valid.len()];
+            let (token, kind) = &self.valid[(turn - turn / 4) % self.valid.len()];
             return Sent {
                 token: Some(token.clone()),
-                kind: Kind::Good(*keys),
+                kind: *kind,
             };
         }
         let which = turn / 4 % (self.invalid.len() + 1);
         let (token, kind) = match (self.invalid.get(which), &mut self.made_up) {
             (Some(bad), _) => bad.clone(),
-            (None, None) => (None, Kind::Bad),
+            (None, None) => NO_TOKEN,
             (None, Some(made_up)) => {
                 *made_up += 1;
                 let id = format!("made-up-{made_up}");
