@@ -15,7 +15,8 @@ use crate::cache_control;
 /// A tower layer that lets through requests with a good token, and
 /// answers the others itself: with the status and the headers of their [`Refusal`], and no body.
 /// The refusal is in the extensions of the answer, for a layer further out that writes a body or a
-/// log; where it could not verify a token it says so by `tracing` besides.
+/// log. Where a token could not be verified, or a service failed with an [`Error`](crate::Error)
+/// that is no fault of the request, `tracing` has that error besides.
 ///
 /// [`Verified`] is in the extensions of what gets through, and what another layer has put there is
 /// not. Put it inside of a layer for CORS, since preflight requests have no token; and outside of a
@@ -24,9 +25,9 @@ use crate::cache_control;
 /// that has verified; inside of one of another client it verifies for itself.
 ///
 /// A [`Refusal`] that a service made of an [`Error`](crate::Error), and answered with as
-/// [`Refusal::response`] or axum makes an answer of it, gets the challenges of this client instead of
-/// its own, where it has any: its realm, its schemes, its `resource_metadata`. The refusal is in the extensions of that
-/// answer as well, which has a body where an error is named.
+/// [`Refusal::response`] or axum makes an answer of it, gets the challenges of this client instead
+/// of its own, where it has any: its realm, its schemes, its `resource_metadata`. The refusal is in
+/// the extensions of that answer as well, which has a body where an error is named.
 ///
 /// The answer to a request whose token stood in its query gets `Cache-Control: private`, unless
 /// the service has said that or `no-store`.
@@ -180,14 +181,14 @@ fn restate<B>(response: &mut Response<B>, api: &ApiClient, scheme: Scheme) {
     let (as_made, Some(said)) = (made.challenges(), made.said_by(api, scheme)) else {
         return;
     };
-    if said.status().is_server_error()
-        && let Some(error) = said.error()
-    {
-        tracing::warn!(%error, "what a service did for a request failed");
+    if said.status().is_server_error() {
+        // It has no challenges, and stays as it is; layers further out need not log it again.
+        said.log_failure();
+        response.extensions_mut().insert(said);
+        return;
     }
     let sent = response.headers().get_all(WWW_AUTHENTICATE).iter();
     let mut sent: Vec<_> = sent.cloned().collect();
-    // What is 5xx has none, and stays as it is.
     let mut places = sent.windows(as_made.len().max(1));
     let Some(start) = places.position(|place| place == as_made) else {
         return;

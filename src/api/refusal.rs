@@ -147,6 +147,19 @@ impl Refusal {
         Some(api.refusal(error.clone(), scheme))
     }
 
+    /// Tells the log what failed where that is no fault of the request.
+    pub(crate) fn log_failure(&self) {
+        let error = self.0.error.as_ref();
+        let Some(error) = error.filter(|_| self.0.status.is_server_error()) else {
+            return;
+        };
+        // Of that one nothing but the token speaks, and anybody makes up tokens.
+        match error.is_of_new_key() {
+            true => tracing::debug!(%error, "a token cannot be verified yet"),
+            false => tracing::warn!(%error, "a request with a token failed"),
+        }
+    }
+
     /// The nonce for the next proof.
     pub(crate) fn with_nonce(mut self, nonce: Option<HeaderValue>) -> Self {
         self.0.nonce = nonce;

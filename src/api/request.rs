@@ -162,15 +162,7 @@ impl ApiClient {
             Ok((claims, nonce)) => Ok(Verified::new(claims, sent, nonce, self.clone())),
             Err(fault) => {
                 let refusal = self.refusal_of(fault, sent.scheme);
-                if refusal.status().is_server_error()
-                    && let Some(error) = refusal.error()
-                {
-                    // Of that one nothing but the token speaks, and anybody makes up tokens.
-                    match error.is_of_new_key() {
-                        true => tracing::debug!(%error, "a token cannot be verified yet"),
-                        false => tracing::warn!(%error, "a token cannot be verified"),
-                    }
-                }
+                refusal.log_failure();
                 Err(refusal)
             }
         }

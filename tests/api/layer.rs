@@ -498,8 +498,8 @@ async fn a_service_that_could_not_verify_is_503() {
     away.fault_at("/.well-known/jwks.json", Fault::status(500).always());
     let other = api_of(&away).options(Options::new().retries(0));
     let of_it = self::token(&away, &["read:orders"]);
-    let verified = other.build().unwrap();
-    let error = verified.verify_access_token(of_it.expose()).await;
+    let other = other.build().unwrap();
+    let error = other.verify_access_token(of_it.expose()).await;
     let mut service = layer.layer(Refuses(error.unwrap_err(), |_| ()));
     let value = format!("Bearer {}", token.expose());
     let request = http::Request::get("/").header("authorization", value);

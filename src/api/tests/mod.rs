@@ -4,6 +4,8 @@ mod documents;
 mod issuer;
 mod issuers;
 mod keys;
+#[cfg(feature = "tower")]
+mod log;
 mod malformed;
 
 use std::time::{Duration, SystemTime};

@@ -11,7 +11,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::Run;
-use super::tokens::{Keys, Kind};
+use super::judge::{Answer, judge};
+use super::tokens::Kind;
 
 pub(super) type Sender = SendRequest<Empty<Bytes>>;
 
@@ -49,37 +50,19 @@ pub(super) async fn drive(mut sender: Sender, number: usize, run: Rc<Run>) -> Re
         ready.map_err(|error| format!("the API closed a connection: {error}"))?;
         let response = sender.send_request(request).await;
         let response = response.map_err(|error| format!("the API gave no answer: {error}"))?;
-        let status = response.status().as_u16();
-        let says_when = response.headers().contains_key(RETRY_AFTER);
+        let answer = Answer {
+            status: response.status().as_u16(),
+            says_when: response.headers().contains_key(RETRY_AFTER),
+        };
         let body = response.into_body().collect().await;
         body.map_err(|error| format!("an answer broke off: {error}"))?;
 
+        let verdict = judge(sent.kind, answer, knew, || run.are_asked_anew());
         let mut figures = run.figures.borrow_mut();
         figures.latencies.push(started.elapsed());
-        let is_outage = status == 503 && says_when;
-        let (asked_anew, is_refused) = (run.are_asked_anew(), status == 401);
-        match sent.kind {
-            Kind::Bad(expected) => figures.invalid(status, status == expected),
-            Kind::BadByKeys(expected) => {
-                let by_withdrawal = asked_anew && (is_refused || is_outage);
-                figures.invalid(status, status == expected || by_withdrawal);
-            }
-            Kind::MadeUp => figures.invalid(status, is_refused || is_outage),
-            Kind::Good { keys, is_old } if knew == Keys::Alone && keys < Keys::Alone => {
-                figures.withdrawn(status, is_refused || is_outage && !is_old);
-            }
-            // The API has other keys from some moment on, which is not to be seen from here.
-            Kind::Good { keys, is_old } if keys < Keys::Alone && asked_anew && status != 200 => {
-                figures.ending(is_refused || is_outage && !is_old);
-            }
-            Kind::Good { keys, .. } => {
-                let is_accepted = status == 200;
-                let may_wait = keys > knew && is_outage;
-                figures.valid(status, may_wait);
-                if is_accepted {
-                    run.known.set(run.known.get().max(keys));
-                }
-            }
+        figures.count(answer.status, verdict);
+        if let (Kind::Good { keys, .. }, 200) = (sent.kind, answer.status) {
+            run.known.set(run.known.get().max(keys));
         }
     }
     Ok(())

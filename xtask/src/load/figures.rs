@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::judge::Verdict;
 use super::tokens::Keys;
 
 /// By how much memory may grow and still be flat: the allocator's pages, in KiB.
@@ -43,34 +44,32 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn valid(&mut self, status: u16, may_wait: bool) {
-        self.valid += 1;
-        match status {
-            200 => {}
-            503 if may_wait => self.told_to_wait += 1,
-            _ => self.refused += 1,
+    pub(super) fn count(&mut self, status: u16, verdict: Verdict) {
+        match verdict {
+            Verdict::Valid { is_due } => {
+                self.valid += 1;
+                self.refused += u64::from(!is_due);
+                self.told_to_wait += u64::from(is_due && status != 200);
+            }
+            Verdict::Invalid { is_due } => self.invalid(status, is_due),
+            Verdict::Withdrawn { is_due } => {
+                self.withdrawn += 1;
+                self.known_as_withdrawn += u64::from(status == 401);
+                self.invalid(status, is_due);
+            }
+            Verdict::Ending { is_due } => {
+                self.ending += 1;
+                self.odd += u64::from(!is_due);
+            }
         }
     }
 
-    pub(super) fn invalid(&mut self, status: u16, is_due: bool) {
+    fn invalid(&mut self, status: u16, is_due: bool) {
         self.invalid += 1;
         match status {
             200..=299 => self.accepted += 1,
             _ => self.odd += u64::from(!is_due),
         }
-    }
-
-    /// A token of a key that its issuer has withdrawn, as the API knows.
-    pub(super) fn withdrawn(&mut self, status: u16, is_due: bool) {
-        self.withdrawn += 1;
-        self.known_as_withdrawn += u64::from(status == 401);
-        self.invalid(status, is_due);
-    }
-
-    /// The same token, not accepted, where the API may know it already.
-    pub(super) fn ending(&mut self, is_due: bool) {
-        self.ending += 1;
-        self.odd += u64::from(!is_due);
     }
 
     /// # Errors
@@ -188,13 +187,15 @@ mod tests {
             known: Keys::Alone,
             ..Figures::default()
         };
-        figures.valid(200, false);
-        figures.valid(503, true);
-        figures.invalid(401, true);
-        figures.invalid(503, true);
-        figures.ending(true);
-        figures.withdrawn(503, true);
-        figures.withdrawn(401, true);
+        for (status, verdict) in [
+            (200, Verdict::Valid { is_due: true }),
+            (503, Verdict::Valid { is_due: true }),
+            (401, Verdict::Invalid { is_due: true }),
+            (401, Verdict::Ending { is_due: true }),
+            (401, Verdict::Withdrawn { is_due: true }),
+        ] {
+            figures.count(status, verdict);
+        }
         figures
     }
 
@@ -202,18 +203,30 @@ mod tests {
     fn every_rule_can_be_broken() {
         assert_eq!(good().check(), Ok(()));
         type Breach = (fn(&mut Figures), &'static str);
-        let breaches: [Breach; 14] = [
-            (|seen| seen.valid(401, false), "no valid token refused"),
-            (|seen| seen.valid(503, false), "no valid token refused"),
-            (|seen| seen.invalid(200, true), "no invalid token accepted"),
-            (|seen| seen.invalid(500, false), "refused as such"),
+        let is_due = false;
+        let counted = [
+            (401, Verdict::Valid { is_due }, "no valid token refused"),
             (
-                |seen| seen.withdrawn(200, true),
+                200,
+                Verdict::Invalid { is_due },
                 "no invalid token accepted",
             ),
-            (|seen| seen.invalid(503, false), "refused as such"),
-            (|seen| seen.withdrawn(503, false), "refused as such"),
-            (|seen| seen.ending(false), "refused as such"),
+            (
+                200,
+                Verdict::Withdrawn { is_due },
+                "no invalid token accepted",
+            ),
+            (500, Verdict::Invalid { is_due }, "refused as such"),
+            (503, Verdict::Withdrawn { is_due }, "refused as such"),
+            (503, Verdict::Ending { is_due }, "refused as such"),
+        ];
+        for (status, verdict, rule) in counted {
+            let mut figures = good();
+            figures.count(status, verdict);
+            let error = figures.check().unwrap_err();
+            assert!(error.contains(rule), "{error}");
+        }
+        let breaches: [Breach; 6] = [
             (|seen| seen.known_as_withdrawn = 0, "withdrawn keys"),
             (|seen| seen.fetches_in_vain = 0, "the issuer was missed"),
             (|seen| seen.known = Keys::First, "once it was back"),

@@ -10,6 +10,7 @@
 
 mod connection;
 mod figures;
+mod judge;
 mod served;
 mod tokens;
 

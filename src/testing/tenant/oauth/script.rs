@@ -187,7 +187,8 @@ impl Tenant {
     /// ```
     ///
     /// # Errors
-    /// When the claims are no JSON object.
+    /// When the claims are no JSON object or cannot be serialized, and when the key of the tenant
+    /// cannot be made.
     pub fn sign_access_token<C: Serialize>(&self, claims: &C) -> io::Result<Secret> {
         let claims = serde_json::to_value(claims)?;
         if !claims.is_object() {

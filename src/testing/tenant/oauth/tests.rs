@@ -105,3 +105,14 @@ async fn the_secret_signs_where_the_application_says_so() {
     id_token.verify_hs256(&"s".into()).unwrap();
     assert!(id_token.verify_hs256(&"another".into()).is_err());
 }
+
+#[tokio::test]
+async fn claims_that_are_no_object_are_not_signed() {
+    let tenant = Tenant::start().await.unwrap();
+    for claims in [json!(null), json!("sub"), json!([{ "sub": "auth0|ada" }])] {
+        let error = tenant.sign_access_token(&claims).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{claims}");
+    }
+    let no_text_as_name = std::collections::BTreeMap::from([(vec![1], 2)]);
+    tenant.sign_access_token(&no_text_as_name).unwrap_err();
+}
