@@ -71,8 +71,18 @@ impl RegisteredClaims {
 
 impl<T> AccessTokenClaims<T> {
     /// Asks for these scopes. Of the request it knows nothing: [`Verified::require`] gives the answer
-    /// itself, with the challenge of the scheme that the token came by.
+    /// itself, with the challenge of the scheme that the token came by. Behind a layer a
+    /// [`Refusal`] of this error becomes that answer as well:
     ///
+    /// ```
+    /// # use auth0_sdk::api::{AccessTokenClaims, Refusal, Scopes};
+    /// fn may_order(claims: &AccessTokenClaims) -> Result<(), Refusal> {
+    ///     claims.require(&Scopes::all_of(["write:orders"]))?;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// [`Refusal`]: super::Refusal
     /// [`Verified::require`]: super::Verified::require
     ///
     /// # Errors

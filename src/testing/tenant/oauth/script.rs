@@ -134,7 +134,7 @@ impl Tenant {
     }
 
     /// A token for this API by this person, with these scopes, as a grant of the first
-    /// application would have it.
+    /// application would have it: scopes that the API has not are left out.
     ///
     /// # Errors
     /// When there is no such API.
@@ -158,7 +158,8 @@ impl Tenant {
 
     /// A token of these claims as they are, signed as its access tokens are: one that has ended, or
     /// one that names another issuer, which no grant gives. The tenant knows nothing of it: its own
-    /// APIs refuse it.
+    /// APIs refuse it. For one that has ended, mind the leeway of who verifies it: 60 seconds unless
+    /// it is set.
     ///
     /// ```
     /// # #[cfg(not(feature = "api"))]
